@@ -1,0 +1,242 @@
+import type { z } from "zod";
+import type { Quota } from "../contracts/entities.ts";
+import { type OperationInput, type OperationName, type OperationOutput, operationContracts } from "../contracts/operation.ts";
+import type { FailedOutcome, Outcome } from "../contracts/outcome.ts";
+import { failed } from "./outcome.ts";
+import { readStatus } from "./status.ts";
+
+/**
+ * A provider is facts plus pure functions: `request` says what to send, `read` says what a reply means. Nothing here or
+ * in `catalog/` does I/O, reads the environment or sees a key: `call.ts` adds the key by the provider's `auth`.
+ */
+
+export type Category =
+  | "database"
+  | "email-finder"
+  | "verification"
+  | "company"
+  | "technographics"
+  | "social"
+  | "phone"
+  | "ai"
+  | "maps"
+  | "waterfall";
+
+/** Where the wire facts come from: the vendor's own pages, a published connector's code, or neither. */
+export type Evidence = "official" | "connector" | "unverified";
+
+/** How the key travels. `body` merges it into the JSON body under `name`. */
+export type Auth =
+  | { kind: "header"; name: string; prefix?: string }
+  | { kind: "query"; name: string }
+  | { kind: "body"; name: string }
+  | { kind: "none" };
+
+export type RateWindow = { limit: number; perMs: number };
+export type Limits = { windows: readonly RateWindow[]; concurrency?: number; burst?: number };
+
+/** Credits are the vendor's own; a question costs at most `credits` (times `maxResults` for `per_result`). */
+export type Charge = {
+  rule: "per_hit" | "per_call" | "per_result" | "free";
+  credits: number;
+  /** The vendor's pool this is drawn from, where it keeps several. */
+  pool?: string;
+  maxResults?: number;
+};
+
+/** A request without its key. `query` values that are undefined are left out; `json` is sent as `application/json`. */
+export type HttpRequest = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Absolute path below the base URL, or an absolute https URL on a host the provider lists in `hosts`. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  headers?: Record<string, string>;
+  json?: unknown;
+};
+
+/** A reply as `call.ts` read it: header names lower-case; `body` parsed as JSON where it is JSON, else the text. */
+export type Reply = { status: number; headers: Record<string, string>; body: unknown };
+
+export type RequestContext = {
+  /** Where the vendor may call back; already carries the look-up's own signed id. */
+  callbackUrl?: string;
+  /** Same for each repeat of one question: passed where a vendor takes an idempotency key. */
+  requestId: string;
+};
+
+export type Operation = {
+  name: OperationName;
+  /** Each set of input fields that suffices; a question that fits none is refused before anything is sent. */
+  needs: readonly (readonly string[])[];
+  request: (input: Record<string, unknown>, context: RequestContext) => HttpRequest;
+  read: (reply: Reply, input: Record<string, unknown>) => Outcome;
+  charge: Charge;
+  /** Whether asking the same thing again is billed again: `unsure` calls are asked again only where it is not. */
+  repeat: "free" | "idempotent" | "paid";
+  timeoutMs: number;
+  /** Limits of this endpoint where they differ from the provider's. */
+  limits?: Limits;
+  /** Set where the answer is fetched later: `poll` and `callback` of the provider read it. */
+  pollEveryMs?: number;
+  giveUpAfterMs?: number;
+  bulk?: Bulk;
+};
+
+/** Many questions in one call. `read` gives one outcome per input, in the inputs' order. */
+export type Bulk = {
+  max: number;
+  request: (inputs: readonly Record<string, unknown>[], context: RequestContext) => HttpRequest;
+  read: (reply: Reply, inputs: readonly Record<string, unknown>[]) => Outcome[];
+};
+
+/** Reads the state of something started earlier. */
+export type Poll = {
+  request: (externalId: string, operation: OperationName) => HttpRequest;
+  /** `operation` is undefined when only the reply is at hand (`provider read <slug> poll`). */
+  read: (reply: Reply, operation?: OperationName, input?: Record<string, unknown>) => Outcome;
+};
+
+/** A reply that the vendor pushes. `verify` is given the raw body and the secret and says whether the vendor sent it. */
+export type Callback = {
+  read: (reply: Reply, operation?: OperationName) => Outcome & { externalId?: string };
+  /** Absent where the vendor signs nothing: the signed id in the URL is then the only proof. */
+  verify?: (raw: { body: string; headers: Record<string, string>; nowMs: number }, hmacSha256Hex: (text: string) => string) => boolean;
+};
+
+/** The cheapest authenticated endpoint: tests a key and says what is left on it. */
+export type QuotaProbe = {
+  request: () => HttpRequest;
+  read: (reply: Reply) => Outcome<Quota>;
+};
+
+export type Provider = {
+  slug: string;
+  name: string;
+  category: Category;
+  tier: "free" | "budget" | "standard" | "premium";
+  description: string;
+  website: string;
+  docsUrl: string;
+  evidence: Evidence;
+  /** Two initials and a colour for the generated mark in `public/providers/<slug>.svg`. */
+  mark: { initials: string; color: string };
+  auth: Auth;
+  baseUrl: string;
+  /** Other https hosts the requests may name. */
+  hosts?: readonly string[];
+  limits: Limits;
+  operations: Partial<Record<OperationName, Operation>>;
+  quota?: QuotaProbe;
+  poll?: Poll;
+  callback?: Callback;
+  /** What is uncertain about this definition, one sentence each; shown in the marketplace. */
+  doubts?: readonly string[];
+};
+
+/** How a vendor spells its errors. Undefined means: not an error, read on. Looked at before the status is trusted. */
+export type ReadError = (reply: Reply) => Outcome | undefined;
+
+type OperationDefinition<Name extends OperationName, Body> = {
+  needs: readonly (readonly (keyof OperationInput<Name> & string)[])[];
+  request: (input: OperationInput<Name>, context: RequestContext) => HttpRequest;
+  /** Lenient and minimal: names only what `read` uses. A body that does not fit is `malformed`. */
+  reply: z.ZodType<Body>;
+  read: (body: Body, input: OperationInput<Name>, reply: Reply) => Outcome<OperationOutput<Name>>;
+  charge: Charge;
+  repeat: "free" | "idempotent" | "paid";
+  timeoutMs?: number;
+  limits?: Limits;
+  pollEveryMs?: number;
+  giveUpAfterMs?: number;
+  bulk?: {
+    max: number;
+    request: (inputs: readonly OperationInput<Name>[], context: RequestContext) => HttpRequest;
+    /** Gets the reply after the vendor's errors were looked for. */
+    read: (reply: Reply, inputs: readonly OperationInput<Name>[]) => Outcome<OperationOutput<Name>>[];
+  };
+};
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** An operation of a provider, before `defineProvider` puts the vendor's error map in front of it. */
+export type OperationSpec = { name: OperationName; build: (readError: ReadError) => Operation };
+
+/**
+ * Declares one operation. Input and output types follow from the name; the reply's from its schema.
+ * Data that does not fit the canonical output shape is a bug of the definition and reads as `malformed`.
+ */
+export function operation<Name extends OperationName, Body>(
+  name: Name,
+  definition: OperationDefinition<Name, Body>,
+): OperationSpec {
+  const contract = operationContracts[name];
+  const input = (value: unknown) => contract.input.parse(value);
+  const { bulk } = definition;
+  return {
+    name,
+    build: (readError) => ({
+      name,
+      needs: definition.needs,
+      charge: definition.charge,
+      repeat: definition.repeat,
+      timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      ...(definition.limits && { limits: definition.limits }),
+      ...(definition.pollEveryMs && { pollEveryMs: definition.pollEveryMs }),
+      ...(definition.giveUpAfterMs && { giveUpAfterMs: definition.giveUpAfterMs }),
+      request: (question, context) => definition.request(input(question), context),
+      read: (reply, question) => {
+        const error = readError(reply) ?? readStatus(reply);
+        if (error) return error;
+        const body = definition.reply.safeParse(reply.body);
+        if (!body.success) return malformed(body.error);
+        return checked(definition.read(body.data, input(question), reply), contract.output);
+      },
+      ...(bulk && {
+        bulk: {
+          max: bulk.max,
+          request: (questions: readonly Record<string, unknown>[], context: RequestContext) =>
+            bulk.request(questions.map(input), context),
+          read: (reply: Reply, questions: readonly Record<string, unknown>[]) => {
+            const error = readError(reply) ?? readStatus(reply);
+            if (error) return questions.map(() => error);
+            return bulk.read(reply, questions.map(input)).map((outcome) => checked(outcome, contract.output));
+          },
+        },
+      }),
+    }),
+  };
+}
+
+/** A reply that cannot be read. It came with a success status, so it may have been billed: `unsure`. */
+export function malformed(error: z.ZodError): FailedOutcome {
+  const issue = error.issues[0];
+  const where = issue ? issue.path.map(String).join(".") || "the body" : "the body";
+  return failed("malformed", `The reply cannot be read: ${where}: ${issue?.message ?? "unexpected shape"}`, {
+    sent: "unsure",
+  });
+}
+
+function checked(outcome: Outcome, schema: z.ZodType): Outcome {
+  if (outcome.outcome !== "found") return outcome;
+  const data = schema.safeParse(outcome.data);
+  return data.success ? { ...outcome, data: data.data } : malformed(data.error);
+}
+
+type ProviderDefinition = Omit<Provider, "operations"> & {
+  readError?: ReadError;
+  operations: readonly OperationSpec[];
+};
+
+/** Builds a provider from its facts. Throws on facts that cannot be right, at load. */
+export function defineProvider(definition: ProviderDefinition): Provider {
+  const { readError = () => undefined, operations: specs, ...facts } = definition;
+  const built: Partial<Record<OperationName, Operation>> = {};
+  for (const spec of specs) {
+    if (built[spec.name]) throw new Error(`${facts.slug}: operation ${spec.name} is declared twice`);
+    const made = spec.build(readError);
+    if (made.charge.rule !== "free" && !(made.charge.credits > 0))
+      throw new Error(`${facts.slug}: ${spec.name} must cost more than 0 credits or be "free"`);
+    built[spec.name] = made;
+  }
+  return { ...facts, operations: built };
+}
