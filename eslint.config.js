@@ -18,7 +18,16 @@ function forbiddenImports(room) {
 
 export default tseslint.config(
   {
-    ignores: [".next/**", "node_modules/**", "coverage/**", ".data/**", "next-env.d.ts", "lib/db/database.types.ts", "test-results/**", "playwright-report/**"],
+    ignores: [
+      ".next/**",
+      "node_modules/**",
+      "coverage/**",
+      ".data/**",
+      "next-env.d.ts",
+      "lib/db/database.types.ts",
+      "test-results/**",
+      "playwright-report/**",
+    ],
   },
   ...tseslint.configs.recommended,
   {
@@ -37,7 +46,11 @@ export default tseslint.config(
   },
   ...roomNames.map((room) => ({
     files: room.endsWith(".ts") ? [room] : [`${room}/**/*.ts`, `${room}/**/*.tsx`],
-    ignores: ["**/*.test.ts", "**/*.test.tsx", ...roomNames.filter((name) => name.startsWith(`${room}/`)).map((name) => `${name}/**`)],
+    ignores: [
+      "**/*.test.ts",
+      "**/*.test.tsx",
+      ...roomNames.filter((name) => name.startsWith(`${room}/`)).map((name) => `${name}/**`),
+    ],
     rules: { "no-restricted-imports": ["error", { patterns: forbiddenImports(room) }] },
   })),
   { files: ["cli/**", "scripts/**", "bench/**", "emulator/main.ts"], rules: { "no-console": "off" } },

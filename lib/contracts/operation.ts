@@ -47,7 +47,11 @@ const companyFilter = z.object({
 const emailQuery = z.object({ email: z.string() });
 const phoneQuery = z.object({ phone: z.string() });
 
-const peopleList = z.object({ people: z.array(person), nextCursor: z.string().optional(), total: z.number().optional() });
+const peopleList = z.object({
+  people: z.array(person),
+  nextCursor: z.string().optional(),
+  total: z.number().optional(),
+});
 const companyList = z.object({
   companies: z.array(company),
   nextCursor: z.string().optional(),
@@ -71,7 +75,10 @@ export const operations = {
   "enrich-company": { input: companyQuery, output: company },
   "search-people": { input: peopleFilter, output: peopleList },
   "search-companies": { input: companyFilter, output: companyList },
-  "find-lookalike": { input: companyQuery.extend({ limit: z.number().int().positive().optional() }), output: companyList },
+  "find-lookalike": {
+    input: companyQuery.extend({ limit: z.number().int().positive().optional() }),
+    output: companyList,
+  },
   "find-phone": { input: personQuery, output: phoneFinding },
   "verify-phone": { input: phoneQuery, output: phoneFinding },
   "find-social": {

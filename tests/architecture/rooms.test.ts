@@ -17,7 +17,9 @@ function sourceFiles(folder: string): string[] {
 const roomOf = (file: string) => roomNames.find((room) => file === room || file.startsWith(`${room}/`));
 
 function importsOf(file: string): string[] {
-  return ts.preProcessFile(readFileSync(join(root, file), "utf8"), true, true).importedFiles.map((found) => found.fileName);
+  return ts
+    .preProcessFile(readFileSync(join(root, file), "utf8"), true, true)
+    .importedFiles.map((found) => found.fileName);
 }
 
 /** A local import as a path from the root, or the package's name. */

@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState } from "./job.ts";
+import { operationName } from "./operation.ts";
+import { waterfallSpec } from "./waterfall.ts";
+
+/** Requests and replies of the REST API. `data` reply schemas are what the browser's client parses. */
+
+export const MAX_RECORDS_PER_REQUEST = 10_000;
+export const MAX_COLUMNS = 1_000;
+/** The browser cuts its chunks below this, so that they pass Vercel's 4.5 MB. */
+export const MAX_CHUNK_BYTES = 3_000_000;
+
+const cells = z.array(z.string());
+
+/** Rows as arrays of cells in the order of `columns`. */
+export const createJobRequest = z
+  .object({
+    name: z.string().min(1).max(200),
+    type: jobType.default("batch_lead_enrichment"),
+    columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS),
+    mapping: columnMapping,
+    /** A template's or saved waterfall's name, or a whole spec. */
+    waterfall: z.union([z.string().min(1), waterfallSpec]),
+    rows: z.array(cells).max(MAX_RECORDS_PER_REQUEST).default([]),
+    priority: z.number().int().min(1).max(5).default(3),
+    tags: z.array(z.string().min(1).max(40)).max(20).default([]),
+    /** True: leave it open for more chunks; it runs once started. */
+    draft: z.boolean().default(false),
+    idempotencyKey: z.string().min(1).max(200).optional(),
+  })
+  .strict();
+export type CreateJobRequest = z.input<typeof createJobRequest>;
+export const createJobReply = z.object({ id: z.uuid(), estimatedCredits: z.number() });
+
+/** A chunk of a draft job: rows `fromSeq`, `fromSeq + 1`, … (from 0). Sending it twice adds it once. */
+export const appendRecordsRequest = z
+  .object({ fromSeq: z.number().int().min(0), rows: z.array(cells).min(1).max(MAX_RECORDS_PER_REQUEST) })
+  .strict();
+export type AppendRecordsRequest = z.infer<typeof appendRecordsRequest>;
+export const appendRecordsReply = z.object({ added: z.number().int(), total: z.number().int() });
+
+export const jobSummary = job
+  .pick({
+    id: true,
+    name: true,
+    type: true,
+    state: true,
+    priority: true,
+    tags: true,
+    createdAt: true,
+    startedAt: true,
+    finishedAt: true,
+  })
+  .extend({ progress: jobProgress, waterfallName: z.string() });
+export type JobSummary = z.infer<typeof jobSummary>;
+
+export const listJobsQuery = z.object({
+  state: jobState.optional(),
+  type: jobType.optional(),
+  tag: z.string().optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export const listJobsReply = z.object({ items: z.array(jobSummary), nextCursor: z.string().nullable() });
+
+export const cancelJobReply = z.object({
+  id: z.uuid(),
+  state: jobState,
+  /** Calls begun and not finished when the cancel took effect, and what they may cost. They are kept when they answer. */
+  onWire: z.number().int(),
+  onWireCredits: z.number(),
+});
+
+/** Pages by seq: `after` is the last seq seen (-1 at first). With `seqs`, exactly those rows. */
+export const listRecordsQuery = z.object({
+  after: z.coerce.number().int().min(-1).default(-1),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  state: recordState.optional(),
+  seqs: z
+    .string()
+    .regex(/^\d+(,\d+)*$/)
+    .optional(),
+});
+export const listRecordsReply = z.object({ items: z.array(record), nextAfter: z.number().int().nullable() });
+export type ListRecordsReply = z.infer<typeof listRecordsReply>;
+
+export const listLogsQuery = z.object({ afterRev: z.coerce.number().int().min(0).default(0) });
+export const listLogsReply = z.object({ items: z.array(logLine), rev: z.number().int() });
+
+/** `states` narrows the rows; `columns` are the file's columns and added ones (`enriched_email`, …), in order. */
+export const exportQuery = z.object({
+  format: z.enum(["csv", "json"]).default("csv"),
+  states: z.string().optional(),
+  columns: z.string().optional(),
+});
+
+export const connectionStatus = z.enum(["active", "rejected", "keyless"]);
+export const providerView = z.object({
+  slug: z.string(),
+  name: z.string(),
+  category: z.string(),
+  tier: z.string(),
+  description: z.string(),
+  website: z.string(),
+  docsUrl: z.string(),
+  evidence: z.enum(["official", "connector", "unverified"]),
+  doubts: z.array(z.string()),
+  keyless: z.boolean(),
+  operations: z.array(
+    z.object({ name: operationName, rule: z.string(), credits: z.number(), needs: z.array(z.array(z.string())) }),
+  ),
+  /** Null when the workspace has no key for it. The hint is the key's last four characters. */
+  connection: z.object({ id: z.uuid(), status: connectionStatus, hint: z.string(), createdAt: z.string() }).nullable(),
+});
+export type ProviderView = z.infer<typeof providerView>;
+export const listProvidersReply = z.object({ items: z.array(providerView) });
+
+export const createConnectionRequest = z
+  .object({ provider: z.string().min(1), key: z.string().min(4).max(4096) })
+  .strict();
+export const createConnectionReply = z.object({ id: z.uuid(), provider: z.string(), hint: z.string() });
+
+export const testConnectionReply = z.object({
+  ok: z.boolean(),
+  message: z.string(),
+  remaining: z.number().nullable(),
+  unit: z.string().nullable(),
+});
+
+export const waterfallView = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  source: z.enum(["template", "workspace"]),
+  spec: waterfallSpec,
+  /** Why it cannot run now, one sentence each: a provider without a key, an unknown one. Empty when it can. */
+  problems: z.array(z.string()),
+});
+export type WaterfallView = z.infer<typeof waterfallView>;
+export const listWaterfallsReply = z.object({ items: z.array(waterfallView) });
+
+export const planRequest = z
+  .object({
+    waterfall: z.union([z.string().min(1), waterfallSpec]),
+    rows: z.number().int().min(0),
+    /** Canonical fields that the mapping supplies. */
+    fields: z.array(z.string()),
+  })
+  .strict();
+export const planReply = z.object({
+  steps: z.array(
+    z.object({
+      provider: z.string(),
+      providerName: z.string(),
+      operation: operationName,
+      role: z.enum(["finder", "verifier"]),
+      creditsPerRow: z.number(),
+      rule: z.string(),
+      /** False when the mapped fields can never meet the step's needs. */
+      runnable: z.boolean(),
+      note: z.string().nullable(),
+    }),
+  ),
+  worstCaseCredits: z.number(),
+  problems: z.array(z.string()),
+});
+export type PlanReply = z.infer<typeof planReply>;
+
+export const sessionReply = z.object({
+  user: z.object({ id: z.uuid(), email: z.string() }),
+  workspaces: z.array(
+    z.object({ id: z.uuid(), name: z.string(), role: z.enum(["viewer", "member", "admin", "owner"]) }),
+  ),
+});
+export type SessionReply = z.infer<typeof sessionReply>;
+
+export const processRequest = z.object({
+  maxJobs: z.coerce.number().int().positive().optional(),
+  /** Milliseconds. */
+  timeout: z.coerce.number().int().positive().optional(),
+});
+export const processReply = z.object({
+  /** False when every processor slot was taken. */
+  ran: z.boolean(),
+  claimed: z.number().int(),
+  settled: z.number().int(),
+  calls: z.number().int(),
+  durationMs: z.number(),
+  workDueInMs: z.number().nullable(),
+});
+
+export const healthReply = z.object({
+  status: z.enum(["ok", "degraded"]),
+  database: z.boolean(),
+  listen: z.enum(["listen", "poll"]),
+  workers: z.number().int(),
+});
