@@ -58,6 +58,8 @@ export const listJobsQuery = z.object({
   state: jobState.optional(),
   type: jobType.optional(),
   tag: z.string().optional(),
+  /** Part of the job's name, whatever its case. */
+  search: z.string().max(200).optional(),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -164,6 +166,11 @@ export const planReply = z.object({
   problems: z.array(z.string()),
 });
 export type PlanReply = z.infer<typeof planReply>;
+
+export const signInRequest = z.object({ email: z.email() }).strict();
+/** `console`: the server printed the link; `email`: it was mailed. The same answer whether or not the address is known. */
+export const signInReply = z.object({ delivery: z.enum(["console", "email"]), message: z.string() });
+export type SignInReply = z.infer<typeof signInReply>;
 
 export const sessionReply = z.object({
   user: z.object({ id: z.uuid(), email: z.string() }),
