@@ -1,0 +1,81 @@
+import {
+  appendRecordsReply,
+  cancelJobReply,
+  type CreateJobRequest,
+  createConnectionReply,
+  createJobReply,
+  listJobsReply,
+  listLogsReply,
+  listProvidersReply,
+  listRecordsReply,
+  listWaterfallsReply,
+  planReply,
+  sessionReply,
+  signInReply,
+  testConnectionReply,
+} from "@/lib/contracts/api.ts";
+import { job, type JobState, type RecordState } from "@/lib/contracts/job.ts";
+import { fetchJson, send } from "./http.ts";
+
+/** The API as the browser uses it: one function per request, replies parsed by the contracts, refusals as `ApiError`. */
+
+export type JobFilters = { state?: JobState | undefined; search?: string | undefined };
+export type ExportChoice = { format: "csv" | "json"; states?: readonly RecordState[] };
+/** A job without its rows; they come beside it as JSON text, so that a large list is serialised off the main thread. */
+export type JobHead = Omit<CreateJobRequest, "rows">;
+
+const jobsPath = "/api/enrichment/jobs";
+const jobPath = (id: string, rest = "") => `${jobsPath}/${encodeURIComponent(id)}${rest}`;
+const connectionPath = (id: string, rest = "") => `/api/connections/${encodeURIComponent(id)}${rest}`;
+
+export const client = {
+  session: (signal?: AbortSignal) => fetchJson(sessionReply, "/api/session", { signal }),
+  signIn: (email: string) => fetchJson(signInReply, "/api/auth/sign-in", { method: "POST", json: { email } }),
+  signOut: () => send("/api/auth/sign-out", { method: "POST" }),
+
+  listJobs: (filters: JobFilters, cursor: string | undefined, signal?: AbortSignal) =>
+    fetchJson(listJobsReply, jobsPath, { query: { ...filters, cursor, limit: 25 }, signal }),
+  getJob: (id: string, signal?: AbortSignal) => fetchJson(job, jobPath(id), { signal }),
+  /** `rowsJson` is the JSON text of an array of rows. */
+  createJob: (head: JobHead, rowsJson: BlobPart = "[]") =>
+    fetchJson(createJobReply, jobsPath, { method: "POST", body: withRows(head, rowsJson) }),
+  appendRecords: (id: string, fromSeq: number, rowsJson: BlobPart) =>
+    fetchJson(appendRecordsReply, jobPath(id, "/records"), { method: "POST", body: withRows({ fromSeq }, rowsJson) }),
+  startJob: (id: string) => send(jobPath(id, "/start"), { method: "POST" }),
+  cancelJob: (id: string) => fetchJson(cancelJobReply, jobPath(id), { method: "DELETE" }),
+
+  /** Rows in file order after the seq `after` (-1: from the start). */
+  listRecords: (id: string, after: number, limit: number, state: RecordState | undefined, signal?: AbortSignal) =>
+    fetchJson(listRecordsReply, jobPath(id, "/records"), { query: { after, limit, state }, signal }),
+  /** Exactly these rows, at most 500. */
+  getRecords: (id: string, seqs: readonly number[], signal?: AbortSignal) =>
+    fetchJson(listRecordsReply, jobPath(id, "/records"), { query: { seqs: seqs.join(","), limit: 500 }, signal }),
+  listLogs: (id: string, afterRev: number, signal?: AbortSignal) =>
+    fetchJson(listLogsReply, jobPath(id, "/logs"), { query: { afterRev }, signal }),
+  exportJob: async (id: string, choice: ExportChoice): Promise<Blob> => {
+    const query = { format: choice.format, states: choice.states?.join(",") };
+    const response = await send(jobPath(id, "/export"), { query });
+    return response.blob();
+  },
+
+  listProviders: (signal?: AbortSignal) => fetchJson(listProvidersReply, "/api/providers", { signal }),
+  connectProvider: (provider: string, key: string) =>
+    fetchJson(createConnectionReply, "/api/connections", { method: "POST", json: { provider, key } }),
+  testConnection: (id: string) => fetchJson(testConnectionReply, connectionPath(id, "/test"), { method: "POST" }),
+  disconnectProvider: (id: string) => send(connectionPath(id), { method: "DELETE" }),
+
+  listWaterfalls: (signal?: AbortSignal) => fetchJson(listWaterfallsReply, "/api/waterfalls", { signal }),
+  planWaterfall: (waterfall: string, rows: number, fields: readonly string[], signal?: AbortSignal) =>
+    fetchJson(planReply, "/api/waterfalls/plan", { method: "POST", json: { waterfall, rows, fields }, signal }),
+
+  /** The list that ships with the product, as if it had been picked from the disk. */
+  exampleFile: async (): Promise<File> => {
+    const response = await send(new URL("../../examples/leads.csv", import.meta.url).href);
+    return new File([await response.blob()], "leads.csv", { type: "text/csv" });
+  },
+};
+
+function withRows(head: object, rowsJson: BlobPart): Blob {
+  const text = JSON.stringify(head);
+  return new Blob([text.slice(0, -1), text === "{}" ? "" : ",", '"rows":', rowsJson, "}"]);
+}

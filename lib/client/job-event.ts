@@ -1,0 +1,54 @@
+import {
+  type Job,
+  type JobEvent,
+  type JobProgress,
+  type JobRecord,
+  type LogLine,
+  recordTransitions,
+} from "@/lib/contracts/job.ts";
+
+/** What a live message does to what is already in the cache. Pure; messages may repeat and may come late. */
+
+export type JobLogs = { items: LogLine[]; rev: number };
+
+/** The console keeps the latest lines only: a long run writes more than anyone scrolls through. */
+export const MAX_LOG_LINES = 2_000;
+
+/** Counters only move forward: a message older than what is shown changes nothing. */
+export function newerJob(known: Job | undefined, fresh: Job): Job {
+  return known && known.progress.rev > fresh.progress.rev ? known : fresh;
+}
+
+export function applyEvent(job: Job, event: JobEvent): Job {
+  if (event.rev < job.progress.rev) return job;
+  return { ...job, state: event.state, progress: event.progress, providers: event.providers };
+}
+
+export function appendLogs(logs: JobLogs | undefined, fresh: { rev: number; logs: readonly LogLine[] }): JobLogs {
+  const known = logs ?? { items: [], rev: 0 };
+  if (fresh.rev <= known.rev) return known;
+  if (fresh.logs.length === 0) return { ...known, rev: fresh.rev };
+  return { items: [...known.items, ...fresh.logs].slice(-MAX_LOG_LINES), rev: fresh.rev };
+}
+
+/** Puts fresh rows in the place of their older selves; the same array when none of them is in it. */
+export function patchRecords(items: JobRecord[], fresh: ReadonlyMap<number, JobRecord>): JobRecord[] {
+  if (!items.some(({ seq }) => fresh.has(seq))) return items;
+  return items.map((item) => newerRow(item, fresh.get(item.seq) ?? item));
+}
+
+/** A page as just read, but for rows that a live message has brought further meanwhile. */
+export function keepNewer(known: readonly JobRecord[], fresh: readonly JobRecord[]): JobRecord[] {
+  const before = new Map(known.map((row) => [row.seq, row]));
+  return fresh.map((row) => newerRow(before.get(row.seq) ?? row, row));
+}
+
+/** Answers may overtake each other: a row that has ended for good does not go back to being under way. */
+export function newerRow(known: JobRecord, fresh: JobRecord): JobRecord {
+  const ended = recordTransitions[known.state].length === 0;
+  return ended && recordTransitions[fresh.state].length > 0 ? known : fresh;
+}
+
+export function doneCount(progress: JobProgress): number {
+  return progress.success + progress.notFound + progress.failed + progress.skipped + progress.cancelled;
+}

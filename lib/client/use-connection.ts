@@ -1,0 +1,23 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { client } from "./client.ts";
+import { keys } from "./keys.ts";
+
+/** Connecting, testing and disconnecting a provider's key. What can run depends on it, so waterfalls are read again. */
+export function useConnection() {
+  const cache = useQueryClient();
+  const onSuccess = () =>
+    Promise.all([
+      cache.invalidateQueries({ queryKey: keys.providers }),
+      cache.invalidateQueries({ queryKey: keys.waterfalls }),
+    ]);
+  return {
+    connect: useMutation({
+      mutationFn: ({ slug, key }: { slug: string; key: string }) => client.connectProvider(slug, key),
+      onSuccess,
+    }),
+    test: useMutation({ mutationFn: (id: string) => client.testConnection(id), onSuccess }),
+    disconnect: useMutation({ mutationFn: (id: string) => client.disconnectProvider(id), onSuccess }),
+  };
+}
