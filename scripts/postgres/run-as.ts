@@ -46,12 +46,10 @@ export async function shelterFor(runAs: RunAs | undefined): Promise<string> {
 }
 
 /** Only what a server needs: PG* variables would redirect it, and the app's secrets are none of its business. */
-export function serverEnvironment(): Record<string, string> {
-  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
-  const environment: Record<string, string> = { LC_ALL: "C" };
-  for (const name of kept) {
-    const value = process.env[name];
-    if (value !== undefined) environment[name] = value;
+export function serverEnvironment(): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { NODE_ENV: process.env.NODE_ENV, LC_ALL: "C" };
+  for (const name of ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"]) {
+    if (process.env[name] !== undefined) environment[name] = process.env[name];
   }
   return environment;
 }
