@@ -31,6 +31,8 @@ export const waterfallSettings = z
      * A domain that takes any address: accept it; accept only when a later verifier calls the address valid; or reject.
      */
     catchAll: z.enum(catchAllPolicies).default("accept_if_verified"),
+    /** An address the row already has: `keep` (as when absent) checks it first and keeps it when it passes; `replace` looks for another. */
+    existingEmail: z.enum(["keep", "replace"]).optional(),
   })
   .strict();
 export type WaterfallSettings = z.infer<typeof waterfallSettings>;
