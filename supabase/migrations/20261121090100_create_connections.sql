@@ -7,7 +7,7 @@ create table public.connections (
   label text not null default 'default',
   ciphertext text,
   hint text not null default '',
-  status text not null default 'active' check (status in ('active', 'rejected')),
+  status text not null default 'active' check (status in ('active', 'rejected', 'exhausted')),
   status_reason text,
   status_at timestamptz not null default now(),
   created_by uuid,
@@ -18,7 +18,7 @@ create table public.connections (
 comment on table public.connections is 'A workspace''s key for a provider. Keyless providers have one too: their lane needs it.';
 comment on column public.connections.ciphertext is 'AES-256-GCM under the key ring of the environment; null for a keyless provider. Not readable by users.';
 comment on column public.connections.hint is 'The last four characters of the key.';
-comment on column public.connections.status is 'rejected: the vendor refused the key; its steps are skipped until it is tested or replaced.';
+comment on column public.connections.status is 'rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.';
 
 create table public.lanes (
   connection_id uuid not null,

@@ -12,6 +12,7 @@ create table public.lookups (
   worker text,
   connection_id uuid,
   job_id uuid,
+  seq int,
   price numeric(12, 4) not null,
   repeat text not null check (repeat in ('free', 'idempotent', 'paid')),
   result jsonb,
@@ -37,7 +38,7 @@ comment on table public.lookups is 'One distinct question to one provider in a w
 comment on column public.lookups.input_hash is 'HMAC-SHA256 of the normalised input under the workspace''s key.';
 comment on column public.lookups.generation is 'Raised each time the question is asked anew; attempts and charges refer to (id, generation).';
 comment on column public.lookups.owner is 'Token of the begin that owns the call: a repeated begin gets the same answer.';
-comment on column public.lookups.job_id is 'The job that pays for this generation.';
+comment on column public.lookups.job_id is 'The job that pays for this generation; seq is the record that asked.';
 comment on column public.lookups.price is 'Reserved while calling or pending; spent in full while unknown.';
 comment on column public.lookups.input is 'Kept only while pending: a poll or callback needs it to read the answer.';
 

@@ -353,7 +353,10 @@ begin
   perform 1 from public.lookups l where l.worker = any (v_dead) and l.state = 'calling' order by l.id for no key update;
   with gone as (
     update public.lookups l set state = 'unknown', finished_at = clock_timestamp(), expires_at = null,
-      error = jsonb_build_object('kind', 'unknown', 'message', 'The process ended with the call on the wire.')
+      -- Asked again at once where a repeat is free, and not counted as a failure of the vendor's.
+      retry_at = case when l.repeat <> 'paid' then clock_timestamp() end,
+      error = jsonb_build_object('kind', 'unknown', 'message', 'The process ended with the call on the wire.',
+        'retryable', l.repeat <> 'paid', 'uncounted', true)
     where l.worker = any (v_dead) and l.state = 'calling'
     returning l.*),
   proof as (

@@ -11,22 +11,24 @@ $$;
 revoke execute on function private.fresh from public;
 
 create function engine.peek(p_questions jsonb)
-returns table (i int, answer text, lookup_id bigint, generation int, result jsonb, error jsonb)
+returns table (i int, answer text, lookup_id bigint, generation int, result jsonb, error jsonb, own boolean, credits numeric, latency_ms int)
 language sql stable set search_path = '' set plan_cache_mode = 'force_generic_plan'
 as $$
-  select q.i, l.state, l.id, l.generation, l.result, l.error
-  from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text, repeat text)
+  select q.i, l.state, l.id, l.generation, l.result, l.error, l.job_id = q."jobId" and l.seq = q.seq, coalesce(a.charged, 0), a.latency_ms
+  from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text, repeat text)
   join public.jobs j on j.id = q."jobId"
   join public.lookups l on l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation
     and l.input_hash = decode(q.hash, 'hex')
+  left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
   where private.fresh(l, j)
-    or (l.state = 'error' and l.job_id = j.id and l.retry_at is null)
-    or (l.state = 'unknown' and q.repeat = 'paid' and (l.job_id = j.id or l.finished_at > clock_timestamp() - interval '1 day'))
+    or (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at is null)
+    or (l.state = 'unknown' and l.job_id is distinct from j.id and q.repeat = 'paid' and l.finished_at > clock_timestamp() - interval '1 day')
 $$;
-comment on function engine.peek is 'What is known already of these questions, without writing: fresh hits and misses, and this job''s final errors.';
+comment on function engine.peek is 'What is known already of these questions, without writing: fresh hits and misses, this job''s final errors, calls lost lately. own: this record asked it.';
 
 create function engine.begin(p_worker text, p_token uuid, p_questions jsonb)
-returns table (i int, answer text, lookup_id bigint, generation int, result jsonb, error jsonb, wait_ms int)
+returns table (i int, answer text, lookup_id bigint, generation int, result jsonb, error jsonb, own boolean, credits numeric,
+  latency_ms int, wait_ms int)
 language plpgsql set search_path = '' set lock_timeout = '5s' set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column
@@ -41,16 +43,16 @@ begin
     where j.id in (select (q ->> 'jobId')::uuid from jsonb_array_elements(p_questions) q) and j.state in ('queued', 'running')
     order by j.id for key share) j;
   if not v_live or cardinality(v_open) = 0 then
-    return query select q.i, case when v_live then 'stopped' else 'lost' end, null::bigint, null::int, null::jsonb, null::jsonb, null::int
+    return query select q.i, case when v_live then 'stopped' else 'lost' end, null::bigint, null::int, null::jsonb, null::jsonb, false, null::numeric, null::int, null::int
       from jsonb_to_recordset(p_questions) q (i int);
     return;
   end if;
 
-  insert into public.lookups (workspace_id, provider, operation, input_hash, owner, worker, connection_id, job_id, price, repeat, input)
+  insert into public.lookups (workspace_id, provider, operation, input_hash, owner, worker, connection_id, job_id, seq, price, repeat, input)
   select d.* from (
     select distinct on (1, 2, 3, 4) q."workspaceId", q.provider, q.operation, decode(q.hash, 'hex'), p_token, p_worker,
-      q."connectionId", q."jobId", q.price, q.repeat, q.input
-    from jsonb_to_recordset(p_questions) q ("jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text,
+      q."connectionId", q."jobId", q.seq, q.price, q.repeat, q.input
+    from jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text,
       "connectionId" uuid, price numeric, repeat text, input jsonb)
     where q."jobId" = any (v_open)
     order by 1, 2, 3, 4) d
@@ -65,26 +67,28 @@ begin
     order by l.workspace_id, l.provider, l.operation, l.input_hash for no key update of l;
   update public.lookups l set
     generation = l.generation + 1, state = 'calling', owner = p_token, worker = p_worker, connection_id = q."connectionId",
-    tries = case when l.state = 'error' and l.job_id = q."jobId" and not coalesce((l.error ->> 'uncounted')::boolean, false) then l.tries + 1
-      when l.state = 'error' and l.job_id = q."jobId" then l.tries else 1 end,
-    job_id = q."jobId", price = q.price, repeat = q.repeat, input = q.input, begun_at = clock_timestamp(), result = null, error = null,
+    tries = case when l.state in ('hit', 'miss') or l.job_id is distinct from q."jobId" then 1
+      else l.tries + (not coalesce((l.error ->> 'uncounted')::boolean, false))::int end,
+    job_id = q."jobId", seq = q.seq, price = q.price, repeat = q.repeat, input = q.input, begun_at = clock_timestamp(), result = null, error = null,
     finished_at = null, expires_at = null, retry_at = null, external_id = null, next_poll_at = null, give_up_at = null
   from (
     select distinct on (q."workspaceId", q.provider, q.operation, q.hash) q.*, decode(q.hash, 'hex') as key
-    from jsonb_to_recordset(p_questions) q ("jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text,
+    from jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text,
       "connectionId" uuid, price numeric, repeat text, retries int, input jsonb)
     where q."jobId" = any (v_open)
     order by q."workspaceId", q.provider, q.operation, q.hash) q, public.jobs j
   where l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation and l.input_hash = q.key
     and j.id = q."jobId" and l.owner <> p_token
     and ((l.state in ('hit', 'miss') and not private.fresh(l, j))
-      or (l.state = 'error' and (l.job_id is distinct from j.id or (l.retry_at <= clock_timestamp())))
-      or (l.state = 'unknown' and (q.repeat <> 'paid' or (l.job_id is distinct from j.id and l.finished_at < clock_timestamp() - interval '1 day'))));
+      or (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at <= clock_timestamp())
+      or (l.state = 'error' and l.job_id is distinct from j.id)
+      or (l.state = 'unknown' and l.job_id is distinct from j.id
+        and (q.repeat <> 'paid' or l.finished_at < clock_timestamp() - interval '1 day')));
 
   return query
   with asked as (
     select q.i, q."jobId" as asker, q.seq, j.id is not null as open,
-      l.id, l.state, l.owner, l.generation, l.result, l.error, l.retry_at
+      l.id, l.state, l.owner, l.generation, l.result, l.error, l.retry_at, l.job_id = q."jobId" and l.seq = q.seq as own
     from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text)
     left join unnest(v_open) j (id) on j.id = q."jobId"
     left join public.lookups l on l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation
@@ -99,11 +103,11 @@ begin
     case when not a.open then 'stopped'
       when a.state = 'calling' and a.owner = p_token then 'yours'
       when a.state in ('calling', 'pending') then 'parked'
-      when a.state = 'error' and a.retry_at > clock_timestamp() then 'later'
+      when a.state in ('error', 'unknown') and a.retry_at is not null then 'later'
       else a.state end,
-    a.id, a.generation, a.result, a.error,
+    a.id, a.generation, a.result, a.error, a.own, coalesce(t.charged, 0), t.latency_ms,
     case when a.retry_at is not null then greatest(0, ceil(extract(epoch from a.retry_at - clock_timestamp()) * 1000))::int end
-  from asked a;
+  from asked a left join public.attempts t on t.lookup_id = a.id and t.generation = a.generation;
 end
 $$;
 comment on function engine.begin is 'Per question: yours to call (price reserved on the open row), the known answer, or the record parked until the other caller''s answer wakes it. Idempotent by token.';
@@ -121,7 +125,7 @@ begin
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
   select coalesce(jsonb_agg(to_jsonb(o)), '[]') into v_old from (
     select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
-      l.retry_at, l.tries, r.state, r.charged, r.kind, r.status, r."latencyMs" as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
+      l.repeat, r.state, r.charged, r.kind, r.status, r."latencyMs" as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
     from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, charged numeric, kind text, status int, "latencyMs" int)
     join public.lookups l on l.id = r."lookupId" and l.generation = r.generation and l.state in ('calling', 'pending', 'unknown')
     left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
@@ -135,7 +139,7 @@ begin
     input = case when o.state = 'pending' then coalesce(r.input, l.input) end,
     finished_at = case when o.state <> 'pending' then clock_timestamp() end,
     expires_at = case when o.state in ('hit', 'miss') then clock_timestamp() + r."ttlMs" * interval '1 millisecond' end,
-    retry_at = case when o.state = 'error' and (r.error ->> 'retryable')::boolean
+    retry_at = case when o.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
         and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
       then clock_timestamp() + interval '1 millisecond' * coalesce(r."retryAfterMs",
         least(r."backoffMaxMs", r."backoffMs" * power(2, l.tries - 1)) * (0.5 + random() / 2)) end,
@@ -170,6 +174,16 @@ begin
   from (select x.*, case when x.state = 'unknown' then x.price else x.charged end as debit
     from jsonb_to_recordset(v_old) x (workspace_id uuid, job_id uuid, provider text, state text, booked text, price numeric, charged numeric,
       debited numeric, latency_ms int)) o;
+  -- Where a repeat is free, an answer settles the calls that were lost before it: at most one of them was billed.
+  with settled as (
+    update public.attempts a set outcome = 'error', charged = 0, ended_at = clock_timestamp()
+    from jsonb_to_recordset(v_old) o (id bigint, generation int, state text, repeat text), public.attempts was
+    where o.state in ('hit', 'miss') and o.repeat <> 'paid' and a.lookup_id = o.id and a.generation < o.generation
+      and a.outcome = 'unknown' and was.lookup_id = a.lookup_id and was.generation = a.generation
+    returning a.workspace_id, a.job_id, a.provider, was.charged)
+  select v_lines || coalesce(jsonb_agg(jsonb_build_object('workspace_id', s.workspace_id, 'job_id', s.job_id, 'provider', s.provider,
+      'kind', 'correction', 'calls', 0, 'hits', 0, 'misses', 0, 'errors', 1, 'unknown', -1, 'paid', -(s.charged > 0)::int,
+      'credits', -s.charged, 'latency_ms', 0)), '[]') into v_lines from settled s;
   if v_lines <> '[]' then
     perform private.book(v_lines);
   end if;

@@ -160,13 +160,13 @@ end
 $$;
 comment on function engine.lease_lane is 'Reports outcomes and leases up to p_wanted start times (ms from now) within p_horizon_ms. state: open, probe, full, paused, tripped or gone; until_ms says when to ask again, down_ms for how long the circuit has not been closed.';
 
-create function engine.reject_connection(p_connection uuid, p_reason text) returns boolean
+create function engine.set_connection_status(p_connection uuid, p_status text, p_reason text) returns boolean
 language sql set search_path = ''
 as $$
-  update public.connections c set status = 'rejected', status_reason = p_reason, status_at = now()
-  where c.id = p_connection and c.status = 'active' returning true
+  update public.connections c set status = p_status, status_reason = p_reason, status_at = clock_timestamp()
+  where c.id = p_connection and c.status <> p_status returning true
 $$;
-comment on function engine.reject_connection is 'Marks a key that the vendor refused. True the first time.';
+comment on function engine.set_connection_status is 'Keeps what the vendor said of a key (rejected, exhausted, active again). True when that is news.';
 
 revoke execute on all functions in schema engine from public;
 grant execute on all functions in schema engine to service_role;
