@@ -13,11 +13,11 @@ export const rooms = {
   "lib/env.ts": { rooms: ["lib/errors.ts"], packages: ["zod"] },
   "lib/log.ts": { rooms: ["lib/env.ts"], packages: ["pino"] },
   "lib/waterfall": { rooms: pure, packages: ["zod"] },
-  "lib/cleaning": { rooms: [...pure, "lib/errors.ts"], packages: ["zod", "tldts", "libphonenumber-js"] },
+  "lib/cleaning": { rooms: [...pure, "lib/errors.ts"], packages: ["zod", "tldts", "libphonenumber-js", "papaparse"] },
   "lib/net": { rooms: [...base, ...pure] },
   "lib/vault": { rooms: [...base, ...pure] },
   "lib/providers/catalog": {
-    rooms: ["lib/providers/define.ts", "lib/providers/outcome.ts", "lib/providers/status.ts", "lib/cleaning", ...pure],
+    rooms: ["lib/providers/define.ts", "lib/providers/outcome.ts", "lib/providers/status.ts", "lib/providers/reading.ts", "lib/cleaning", ...pure],
     packages: ["zod"],
   },
   "lib/providers": {

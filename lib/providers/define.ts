@@ -1,8 +1,14 @@
 import type { z } from "zod";
-import type { Quota } from "../contracts/entities.ts";
-import { type OperationInput, type OperationName, type OperationOutput, operationContracts } from "../contracts/operation.ts";
-import type { FailedOutcome, Outcome } from "../contracts/outcome.ts";
+import { type Quota, quota as quotaContract } from "@/lib/contracts/entities.ts";
+import {
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  operationContracts,
+} from "@/lib/contracts/operation.ts";
+import type { FailedOutcome, FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { failed } from "./outcome.ts";
+import { withoutUndefined } from "./reading.ts";
 import { readStatus } from "./status.ts";
 
 /**
@@ -33,6 +39,7 @@ export type Auth =
   | { kind: "none" };
 
 export type RateWindow = { limit: number; perMs: number };
+/** `windows` is empty where a vendor limits only how many calls are under way at once (`concurrency`). */
 export type Limits = { windows: readonly RateWindow[]; concurrency?: number; burst?: number };
 
 /** Credits are the vendor's own; a question costs at most `credits` (times `maxResults` for `per_result`). */
@@ -44,12 +51,15 @@ export type Charge = {
   maxResults?: number;
 };
 
-/** A request without its key. `query` values that are undefined are left out; `json` is sent as `application/json`. */
+/** Undefined is left out; a list repeats the name. */
+export type QueryValue = string | number | boolean | undefined | readonly string[];
+
+/** A request without its key; `json` is sent as `application/json`. */
 export type HttpRequest = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Absolute path below the base URL, or an absolute https URL on a host the provider lists in `hosts`. */
   path: string;
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Record<string, QueryValue>;
   headers?: Record<string, string>;
   json?: unknown;
 };
@@ -68,8 +78,10 @@ export type Operation = {
   name: OperationName;
   /** Each set of input fields that suffices; a question that fits none is refused before anything is sent. */
   needs: readonly (readonly string[])[];
+  /** Throws an Error whose message names what is wrong with the question, when it cannot be asked. */
   request: (input: Record<string, unknown>, context: RequestContext) => HttpRequest;
-  read: (reply: Reply, input: Record<string, unknown>) => Outcome;
+  /** Never throws on account of `input`: a recorded reply is read without the question it answers. */
+  read: (reply: Reply, input?: Record<string, unknown>) => Outcome;
   charge: Charge;
   /** Whether asking the same thing again is billed again: `unsure` calls are asked again only where it is not. */
   repeat: "free" | "idempotent" | "paid";
@@ -82,7 +94,10 @@ export type Operation = {
   bulk?: Bulk;
 };
 
-/** Many questions in one call. `read` gives one outcome per input, in the inputs' order. */
+/**
+ * Many questions in one call. `read` gives one outcome per input, in the inputs' order; with no inputs (a recorded
+ * reply) one per row, in the reply's order.
+ */
 export type Bulk = {
   max: number;
   request: (inputs: readonly Record<string, unknown>[], context: RequestContext) => HttpRequest;
@@ -94,14 +109,23 @@ export type Poll = {
   request: (externalId: string, operation: OperationName) => HttpRequest;
   /** `operation` is undefined when only the reply is at hand (`provider read <slug> poll`). */
   read: (reply: Reply, operation?: OperationName, input?: Record<string, unknown>) => Outcome;
+  /** Each row of a reply about several questions. */
+  readAll: (reply: Reply, operation?: OperationName) => Outcome[];
 };
 
 /** A reply that the vendor pushes. `verify` is given the raw body and the secret and says whether the vendor sent it. */
 export type Callback = {
-  read: (reply: Reply, operation?: OperationName) => Outcome & { externalId?: string };
+  read: (reply: Reply, operation?: OperationName, input?: Record<string, unknown>) => CallbackOutcome;
+  /** Each row of a call about several questions. */
+  readAll: (reply: Reply, operation?: OperationName) => CallbackOutcome[];
   /** Absent where the vendor signs nothing: the signed id in the URL is then the only proof. */
-  verify?: (raw: { body: string; headers: Record<string, string>; nowMs: number }, hmacSha256Hex: (text: string) => string) => boolean;
+  verify?: VerifyCallback;
 };
+export type CallbackOutcome = Outcome & { externalId?: string };
+export type VerifyCallback = (
+  raw: { body: string; headers: Record<string, string>; nowMs: number },
+  hmacSha256Hex: (text: string) => string,
+) => boolean;
 
 /** The cheapest authenticated endpoint: tests a key and says what is left on it. */
 export type QuotaProbe = {
@@ -134,14 +158,22 @@ export type Provider = {
 };
 
 /** How a vendor spells its errors. Undefined means: not an error, read on. Looked at before the status is trusted. */
-export type ReadError = (reply: Reply) => Outcome | undefined;
+export type ReadError<Name extends OperationName = never> = (
+  reply: Reply,
+  input?: KnownInput<Name>,
+) => Exclude<Outcome, FoundOutcome> | undefined;
+
+/** A question as far as it is known when its reply is read. */
+export type KnownInput<Name extends OperationName> = Partial<OperationInput<Name>>;
 
 type OperationDefinition<Name extends OperationName, Body> = {
   needs: readonly (readonly (keyof OperationInput<Name> & string)[])[];
   request: (input: OperationInput<Name>, context: RequestContext) => HttpRequest;
+  /** Errors that only this operation knows; asked before the provider's. */
+  readError?: ReadError<Name>;
   /** Lenient and minimal: names only what `read` uses. A body that does not fit is `malformed`. */
   reply: z.ZodType<Body>;
-  read: (body: Body, input: OperationInput<Name>, reply: Reply) => Outcome<OperationOutput<Name>>;
+  read: (body: Body, input: KnownInput<Name>, reply: Reply) => Outcome<OperationOutput<Name>>;
   charge: Charge;
   repeat: "free" | "idempotent" | "paid";
   timeoutMs?: number;
@@ -152,7 +184,7 @@ type OperationDefinition<Name extends OperationName, Body> = {
     max: number;
     request: (inputs: readonly OperationInput<Name>[], context: RequestContext) => HttpRequest;
     /** Gets the reply after the vendor's errors were looked for. */
-    read: (reply: Reply, inputs: readonly OperationInput<Name>[]) => Outcome<OperationOutput<Name>>[];
+    read: (reply: Reply, inputs: readonly KnownInput<Name>[]) => Outcome<OperationOutput<Name>>[];
   };
 };
 
@@ -171,10 +203,15 @@ export function operation<Name extends OperationName, Body>(
 ): OperationSpec {
   const contract = operationContracts[name];
   const input = (value: unknown) => contract.input.parse(value);
+  const known = (value: unknown): KnownInput<Name> => {
+    const parsed = contract.input.safeParse(value);
+    return parsed.success ? parsed.data : {};
+  };
   const { bulk } = definition;
-  return {
-    name,
-    build: (readError) => ({
+  const build = (readProviderError: ReadError): Operation => {
+    const readError = (reply: Reply, question: unknown) =>
+      definition.readError?.(reply, known(question)) ?? readProviderError(reply) ?? readStatus(reply);
+    return {
       name,
       needs: definition.needs,
       charge: definition.charge,
@@ -184,12 +221,12 @@ export function operation<Name extends OperationName, Body>(
       ...(definition.pollEveryMs && { pollEveryMs: definition.pollEveryMs }),
       ...(definition.giveUpAfterMs && { giveUpAfterMs: definition.giveUpAfterMs }),
       request: (question, context) => definition.request(input(question), context),
-      read: (reply, question) => {
-        const error = readError(reply) ?? readStatus(reply);
+      read: (reply, question = {}) => {
+        const error = readError(reply, question);
         if (error) return error;
         const body = definition.reply.safeParse(reply.body);
         if (!body.success) return malformed(body.error);
-        return checked(definition.read(body.data, input(question), reply), contract.output);
+        return checked(definition.read(body.data, known(question), reply), contract.output);
       },
       ...(bulk && {
         bulk: {
@@ -197,39 +234,94 @@ export function operation<Name extends OperationName, Body>(
           request: (questions: readonly Record<string, unknown>[], context: RequestContext) =>
             bulk.request(questions.map(input), context),
           read: (reply: Reply, questions: readonly Record<string, unknown>[]) => {
-            const error = readError(reply) ?? readStatus(reply);
-            if (error) return questions.map(() => error);
-            return bulk.read(reply, questions.map(input)).map((outcome) => checked(outcome, contract.output));
+            const error = readProviderError(reply) ?? readStatus(reply);
+            if (error) return questions.length === 0 ? [error] : questions.map(() => error);
+            return bulk.read(reply, questions.map(known)).map((outcome) => checked(outcome, contract.output));
           },
         },
       }),
-    }),
+    };
   };
+  return { name, build };
+}
+
+type QuotaSpec = (readError: ReadError) => QuotaProbe;
+
+/** Declares the endpoint that says what is left on a key. */
+export function quotaProbe<Body>(definition: {
+  request: () => HttpRequest;
+  reply: z.ZodType<Body>;
+  read: (body: Body, reply: Reply) => Outcome<Quota>;
+}): QuotaSpec {
+  return (readError) => ({
+    request: definition.request,
+    read: (reply) => {
+      const error = readError(reply) ?? readStatus(reply);
+      if (error) return error;
+      const body = definition.reply.safeParse(reply.body);
+      if (!body.success) return malformed(body.error);
+      const outcome = definition.read(body.data, reply);
+      if (outcome.outcome !== "found") return outcome;
+      const data = quotaContract.safeParse(withoutUndefined(outcome.data));
+      return data.success ? { ...outcome, data: data.data } : malformed(data.error);
+    },
+  });
 }
 
 /** A reply that cannot be read. It came with a success status, so it may have been billed: `unsure`. */
 export function malformed(error: z.ZodError): FailedOutcome {
   const issue = error.issues[0];
-  const where = issue ? issue.path.map(String).join(".") || "the body" : "the body";
-  return failed("malformed", `The reply cannot be read: ${where}: ${issue?.message ?? "unexpected shape"}`, {
-    sent: "unsure",
-  });
+  const where = issue?.path.map(String).join(".") || "the body";
+  return malformedText(`${where}: ${issue?.message ?? "unexpected shape"}`);
 }
 
-function checked(outcome: Outcome, schema: z.ZodType): Outcome {
-  if (outcome.outcome !== "found") return outcome;
-  const data = schema.safeParse(outcome.data);
+export function malformedText(reason: string): FailedOutcome {
+  return failed("malformed", `The reply cannot be read: ${reason}`, { sent: "unsure" });
+}
+
+function checked<Checked extends Outcome>(outcome: Checked, schema: z.ZodType | undefined): Checked | Outcome {
+  if (outcome.outcome !== "found" || !schema) return outcome;
+  const data = schema.safeParse(withoutUndefined(outcome.data));
   return data.success ? { ...outcome, data: data.data } : malformed(data.error);
 }
 
-type ProviderDefinition = Omit<Provider, "operations"> & {
+type Later<Row extends Outcome> = {
+  /** The rows of a reply that is no error, in order. One question gives one row. */
+  rows: (reply: Reply, operation: OperationName | undefined) => Row[];
+  /** The row that answers `input`, where a reply may hold several. Without it: the first. */
+  pick?: (reply: Reply, operation: OperationName, input: Record<string, unknown>) => Row;
+};
+
+type ProviderDefinition = Omit<Provider, "operations" | "quota" | "poll" | "callback"> & {
   readError?: ReadError;
   operations: readonly OperationSpec[];
+  quota?: QuotaSpec;
+  poll?: Later<Outcome> & { request: Poll["request"] };
+  callback?: Later<CallbackOutcome> & { verify?: VerifyCallback };
 };
+
+/** Puts the vendor's errors in front of what comes later, and the operation's contract behind it. */
+function readLater<Row extends Outcome>(later: Later<Row>, readError: ReadError) {
+  const check = (row: Row, operation: OperationName | undefined) =>
+    checked(row, operation && operationContracts[operation].output);
+  const error = (reply: Reply) => readError(reply) ?? readStatus(reply);
+  const readAll = (reply: Reply, operation?: OperationName) => {
+    const failure = error(reply);
+    return failure ? [failure] : later.rows(reply, operation).map((row) => check(row, operation));
+  };
+  return {
+    readAll,
+    read: (reply: Reply, operation?: OperationName, input?: Record<string, unknown>) => {
+      if (!later.pick || !operation || !input || error(reply))
+        return readAll(reply, operation)[0] ?? malformedText("it answers no question");
+      return check(later.pick(reply, operation, input), operation);
+    },
+  };
+}
 
 /** Builds a provider from its facts. Throws on facts that cannot be right, at load. */
 export function defineProvider(definition: ProviderDefinition): Provider {
-  const { readError = () => undefined, operations: specs, ...facts } = definition;
+  const { readError = () => undefined, operations: specs, quota, poll, callback, ...facts } = definition;
   const built: Partial<Record<OperationName, Operation>> = {};
   for (const spec of specs) {
     if (built[spec.name]) throw new Error(`${facts.slug}: operation ${spec.name} is declared twice`);
@@ -238,5 +330,13 @@ export function defineProvider(definition: ProviderDefinition): Provider {
       throw new Error(`${facts.slug}: ${spec.name} must cost more than 0 credits or be "free"`);
     built[spec.name] = made;
   }
-  return { ...facts, operations: built };
+  return {
+    ...facts,
+    operations: built,
+    ...(quota && { quota: quota(readError) }),
+    ...(poll && { poll: { request: poll.request, ...readLater(poll, readError) } }),
+    ...(callback && {
+      callback: { ...readLater(callback, readError), ...(callback.verify && { verify: callback.verify }) },
+    }),
+  };
 }

@@ -5,7 +5,7 @@ import type {
   NotFoundOutcome,
   PendingOutcome,
   Sent,
-} from "../contracts/outcome.ts";
+} from "@/lib/contracts/outcome.ts";
 
 /** The only places an outcome is made, so that the defaults of each kind stand once. */
 

@@ -1,6 +1,7 @@
-import type { FailedOutcome } from "../contracts/outcome.ts";
+import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
 import type { Reply } from "./define.ts";
 import { failed } from "./outcome.ts";
+import { errorText } from "./reading.ts";
 
 /** How a status reads where the vendor's own error map had nothing to say. Undefined means success. */
 export function readStatus(reply: Reply): FailedOutcome | undefined {
@@ -8,6 +9,8 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   if (status >= 200 && status < 300) return undefined;
   const wait = retryAfterMs(reply.headers);
   const later = wait === undefined ? {} : { retryAfterMs: wait };
+  // An HTML page behind a 403 comes from a firewall in front of the vendor, which has not looked at the key.
+  if (status === 403 && isHtml(reply.body)) return failed("unavailable", "The vendor's edge blocked the call", later);
   if (status === 401 || status === 403) return failed("auth", `The key was refused (HTTP ${status})`);
   if (status === 402) return failed("quota", "The key is out of credits (HTTP 402)");
   if (status === 408) return failed("timeout", "The vendor timed out (HTTP 408)", later);
@@ -16,8 +19,19 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   if (status === 502) return failed("unavailable", "The vendor's edge failed (HTTP 502)", { ...later, sent: "unsure" });
   if (status === 504) return failed("timeout", "The vendor's edge timed out (HTTP 504)", { ...later, sent: "unsure" });
   if (status >= 500) return failed("unavailable", `The vendor failed (HTTP ${status})`, later);
-  if (status >= 400) return failed("invalid_input", `The vendor refused the question (HTTP ${status})`);
+  if (status >= 400) return failed("invalid_input", refusal(`The vendor refused the question (HTTP ${status})`, reply));
+  if (status >= 300) return failed("malformed", `The vendor redirected (HTTP ${status}); redirects are not followed`);
   return failed("malformed", `Unexpected status (HTTP ${status})`);
+}
+
+/** The sentence, with the vendor's own reason where it gives one. */
+export function refusal(sentence: string, reply: Reply): string {
+  const reason = errorText(reply.body);
+  return reason === undefined ? sentence : `${sentence}: ${reason}`;
+}
+
+function isHtml(body: unknown): boolean {
+  return typeof body === "string" && /^\s*<(!doctype|html|head|body)\b/i.test(body);
 }
 
 /** `Retry-After` in milliseconds: seconds, or an HTTP date measured against the reply's own `Date`. */

@@ -1,0 +1,216 @@
+import { z } from "zod";
+import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
+import {
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  group,
+  headcount,
+  joinName,
+  linkedin,
+  percentage,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  verdictOf,
+  year,
+} from "@/lib/providers/reading.ts";
+
+/** Only `verified` was checked; the guesses come from a company's pattern. */
+const statuses: Record<string, EmailStatus> = {
+  verified: "valid",
+  guessed: "unknown",
+  extrapolated: "unknown",
+  likely_to_engage: "unknown",
+  unverified: "unknown",
+  catch_all: "catch_all",
+  bounced: "invalid",
+  invalid: "invalid",
+};
+
+/** Synchronous answers spell the keys `type`, `status`; those delivered later `type_cd`, `status_cd`. */
+const phoneRow = z.object({
+  sanitized_number: phone,
+  raw_number: phone,
+  type: text,
+  type_cd: text,
+  status: text,
+  status_cd: text,
+});
+type PhoneRow = z.infer<typeof phoneRow>;
+
+const organization = z.object({
+  name: text,
+  primary_domain: domain,
+  website_url: domain,
+  short_description: text,
+  seo_description: text,
+  industry: text,
+  estimated_num_employees: z.unknown(),
+  founded_year: z.unknown(),
+  annual_revenue_printed: text,
+  phone,
+  sanitized_phone: phone,
+  primary_phone: group({ sanitized_number: phone }),
+  linkedin_url: companyLinkedin,
+  technology_names: texts,
+  keywords: texts,
+  city: text,
+  state: text,
+  country: text,
+  total_funding_printed: text,
+  latest_funding_stage: text,
+});
+export type Organization = z.infer<typeof organization>;
+
+export const personRow = z.object({
+  id: text,
+  name: text,
+  first_name: text,
+  last_name: text,
+  email,
+  email_status: text,
+  extrapolated_email_confidence: count,
+  personal_emails: rows(email),
+  title: text,
+  headline: text,
+  seniority: text,
+  departments: texts,
+  linkedin_url: linkedin,
+  city: text,
+  state: text,
+  country: text,
+  phone_numbers: rows(phoneRow),
+  contact: group({ sanitized_phone: phone, phone_numbers: rows(phoneRow) }),
+  organization: organization.optional().catch(undefined),
+});
+export type PersonRow = z.infer<typeof personRow>;
+
+/** Null where nobody matched. */
+export const matchReply = z.object({ person: personRow.nullable(), request_id: text });
+export const organizationReply = z.object({ organization: organization.nullable() });
+
+/** A surname cut short ("Hu***n") is in a key of its own, which is not read; names with asterisks are no names either. */
+export function personOf(row: PersonRow): Person {
+  return {
+    fullName: row.name ?? (row.last_name ? joinName(row.first_name, row.last_name) : undefined),
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    emailStatus: row.email ? (verdictOf(statuses, row.email_status) ?? "unknown") : undefined,
+    personalEmail: row.personal_emails.find((address) => address !== undefined),
+    phone: bestPhone(row)?.phone,
+    title: row.title,
+    headline: row.headline,
+    seniority: row.seniority,
+    department: row.departments?.[0],
+    linkedinUrl: row.linkedin_url,
+    city: row.city,
+    region: row.state,
+    country: row.country,
+    companyName: row.organization?.name,
+    companyDomain: row.organization?.primary_domain ?? row.organization?.website_url,
+    companyLinkedinUrl: row.organization?.linkedin_url,
+  };
+}
+
+export function emailOf(row: PersonRow): Outcome<EmailFinding> {
+  const { email: address, emailStatus, ...rest } = personOf(row);
+  // The demographics of a person without an address are billed all the same.
+  if (!address) return notFound({ credits: 1 });
+  const confidence = percentage(row.extrapolated_email_confidence, 1);
+  return found({ ...rest, email: address, status: emailStatus, confidence });
+}
+
+function bestPhone(row: PersonRow): PhoneFinding | undefined {
+  const numbers = [...row.phone_numbers, ...(row.contact?.phone_numbers ?? [])].flatMap(phoneOf);
+  const best =
+    numbers.find((number) => number.status === "valid") ?? numbers.find((number) => number.status !== "invalid");
+  return best ?? (row.contact?.sanitized_phone ? { phone: row.contact.sanitized_phone } : undefined);
+}
+
+function phoneOf(row: PhoneRow): PhoneFinding[] {
+  const number = row.sanitized_number ?? row.raw_number;
+  if (!number) return [];
+  const type = row.type ?? row.type_cd ?? "";
+  const status = row.status ?? row.status_cd;
+  return [
+    {
+      phone: number,
+      type: /mobile/.test(type) ? "mobile" : /work|hq|home|direct|landline/.test(type) ? "landline" : "unknown",
+      status: status === "valid_number" ? "valid" : status?.startsWith("invalid") ? "invalid" : "unknown",
+    },
+  ];
+}
+
+export function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> | undefined {
+  const best = bestPhone(row);
+  return best && found(best);
+}
+
+export function companyOf(row: Organization) {
+  return {
+    name: row.name,
+    domain: row.primary_domain ?? row.website_url,
+    description: row.short_description ?? row.seo_description,
+    industry: row.industry,
+    ...headcount(row.estimated_num_employees),
+    foundedYear: year(row.founded_year),
+    revenue: row.annual_revenue_printed,
+    phone: row.sanitized_phone ?? row.primary_phone?.sanitized_number ?? row.phone,
+    linkedinUrl: row.linkedin_url,
+    technologies: row.technology_names,
+    keywords: row.keywords,
+    city: row.city,
+    region: row.state,
+    country: row.country,
+    fundingTotal: row.total_funding_printed,
+    fundingStage: row.latest_funding_stage,
+  };
+}
+
+export const organizationRow = organization;
+
+/** A person as the operation wants it; without one (a recorded reply), the whole person. */
+export function answerFor(name: OperationName | undefined, row: PersonRow): Outcome {
+  if (name === "find-phone") return phoneAnswer(row) ?? notFound({ credits: 1 });
+  if (name === "find-email") return emailOf(row);
+  return wholePerson(row);
+}
+
+export function wholePerson(row: PersonRow): Outcome<Person> {
+  const whole = personOf(row);
+  return saysAnything(whole) ? found(whole) : notFound();
+}
+
+const delivered = z.object({
+  person: personRow.nullish().catch(undefined),
+  people: rows(personRow.extend({ emails: rows(z.object({ email, email_status_cd: text })) })),
+  matches: rows(personRow),
+});
+const deliveredReply = delivered.extend({
+  request_id: text,
+  webhook_result: delivered.optional().catch(undefined),
+});
+
+/** What comes to the webhook, and what `/webhook_result` gives: people with the phones and addresses found for them. */
+export function deliveredPeople(body: unknown): { requestId: string | undefined; people: PersonRow[] } {
+  const parsed = deliveredReply.safeParse(body);
+  if (!parsed.success) return { requestId: undefined, people: [] };
+  const result = parsed.data.webhook_result ?? parsed.data;
+  const people = result.people.map(({ emails, ...row }) => ({
+    ...row,
+    email: row.email ?? emails[0]?.email,
+    email_status: row.email_status ?? emails[0]?.email_status_cd,
+  }));
+  return {
+    requestId: parsed.data.request_id,
+    people: [...people, ...result.matches, ...(result.person ? [result.person] : [])],
+  };
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { defineProvider, operation, type ReadError } from "@/lib/providers/define.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { count, text } from "@/lib/providers/reading.ts";
+import { refusal } from "@/lib/providers/status.ts";
+import { peopleOperations } from "./apollo-people.ts";
+import { quota } from "./apollo-quota.ts";
+import { answerFor, companyOf, deliveredPeople, organizationReply } from "./apollo-reply.ts";
+import { searchOperations } from "./apollo-search.ts";
+
+const errorBody = z.object({ error_code: text, status: text, retry_after_seconds: count });
+
+/** https://docs.apollo.io/reference/status-codes and /poll-webhook-result: 404 can mean "not ready yet". */
+const readError: ReadError = (reply) => {
+  const body = errorBody.safeParse(reply.body).data;
+  if (body?.error_code === "result_pending") return pending({ retryAfterMs: (body.retry_after_seconds ?? 10) * 1_000 });
+  if (/^(request_id_unknown|request_id_expired|invalid_request_id)$/.test(body?.error_code ?? ""))
+    return failed("invalid_input", `Apollo does not know this request any more (${body?.error_code})`);
+  if ([402, 403, 422].includes(reply.status) && /credit/i.test(refusal("", reply)))
+    return failed("quota", refusal("The Apollo plan has no credits left", reply));
+  if (reply.status === 403 && typeof reply.body === "object")
+    return failed("auth", refusal("The Apollo key or plan does not include this endpoint", reply));
+  if (body?.status === "failed" && body.error_code)
+    return body.error_code === "UNKNOWN_ERROR"
+      ? failed("unavailable", refusal("Apollo failed", reply))
+      : failed("invalid_input", refusal(`Apollo refused the question (${body.error_code})`, reply));
+  return undefined;
+};
+
+export const apollo = defineProvider({
+  slug: "apollo",
+  name: "Apollo",
+  category: "database",
+  tier: "standard",
+  description: "People and company database: work e-mail, mobile phone, firmographics, technologies and search.",
+  website: "https://www.apollo.io",
+  docsUrl: "https://docs.apollo.io/reference",
+  evidence: "official",
+  mark: { initials: "Ap", color: "#1d4ed8" },
+  auth: { kind: "header", name: "x-api-key" },
+  baseUrl: "https://api.apollo.io/api/v1",
+  limits: { windows: [{ limit: 1_000, perMs: 60_000 }] },
+  readError,
+  doubts: [
+    "Limits are those of paid plans; a free plan allows 50 enrichments a minute, 200 an hour and 600 a day.",
+    "Whether asking for the same person twice is billed twice is not documented; it is treated as if it were.",
+    "Phone numbers come only to a public https address that Apollo can call.",
+  ],
+  operations: [
+    ...peopleOperations,
+    operation("enrich-company", {
+      needs: [["domain"], ["linkedinUrl"], ["name"]],
+      request: (input) => ({
+        method: "GET",
+        path: "/organizations/enrich",
+        query: { domain: input.domain, linkedin_url: input.linkedinUrl, name: input.name },
+      }),
+      reply: organizationReply,
+      read: ({ organization }) => (organization ? found(companyOf(organization)) : notFound()),
+      charge: { rule: "per_hit", credits: 1 },
+      repeat: "paid",
+    }),
+    ...searchOperations,
+  ],
+  quota,
+  poll: {
+    request: (externalId) => ({ method: "GET", path: `/webhook_result/${encodeURIComponent(externalId)}` }),
+    rows: (reply, name) => readDelivered(reply.body, name).rows,
+  },
+  // Not signed, and may come more than once: the id in the URL is the proof, the request id tells repeats apart.
+  callback: {
+    rows: (reply, name) => {
+      const { rows: outcomes, requestId } = readDelivered(reply.body, name);
+      return outcomes.map((outcome) => (requestId ? { ...outcome, externalId: requestId } : outcome));
+    },
+  },
+});
+
+const delivery = z.object({ webhook_status: text, failure_reason: text });
+function readDelivered(body: unknown, name: Parameters<typeof answerFor>[0]) {
+  const { people, requestId } = deliveredPeople(body);
+  const { webhook_status: status, failure_reason: reason } = delivery.safeParse(body).data ?? {};
+  if (people.length === 0 && /fail|error/i.test(status ?? ""))
+    return {
+      requestId,
+      rows: [failed("unavailable", `Apollo could not finish the request${reason ? `: ${reason}` : ""}`)],
+    };
+  const known = z.object({}).safeParse(body).success;
+  const outcomes = people.map((row) => answerFor(name, row));
+  return { requestId, rows: outcomes.length > 0 || !known ? outcomes : [notFound()] };
+}

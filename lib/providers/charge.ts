@@ -1,0 +1,34 @@
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import type { Charge } from "./define.ts";
+
+/**
+ * What an outcome costs by the vendor's charge rule, in the vendor's credits. `credits` on the outcome takes the place
+ * of the rule. A failure costs nothing when it was never sent or when the vendor answered with it, and the full price
+ * when nobody knows (`unsure`): the ledger corrects it if an answer comes after all. Pending costs nothing yet.
+ */
+export function creditsFor(charge: Charge, outcome: Outcome): number {
+  switch (outcome.outcome) {
+    case "pending":
+      return 0;
+    case "failed":
+      return outcome.sent === "unsure" ? worstCaseCredits(charge) : 0;
+    case "not_found":
+      return outcome.credits ?? (charge.rule === "per_call" ? charge.credits : 0);
+    case "found":
+      return outcome.credits ?? creditsForHit(charge, outcome.results ?? 1);
+  }
+}
+
+function creditsForHit(charge: Charge, results: number): number {
+  if (charge.rule === "free") return 0;
+  if (charge.rule !== "per_result") return charge.credits;
+  return Math.min(results, charge.maxResults ?? results) * charge.credits;
+}
+
+/** The most one question can cost: what is reserved before it is asked. `results` is how many were asked for, if known. */
+export function worstCaseCredits(charge: Charge, results?: number): number {
+  if (charge.rule === "free") return 0;
+  if (charge.rule !== "per_result") return charge.credits;
+  const most = charge.maxResults ?? 1;
+  return Math.min(results ?? most, most) * charge.credits;
+}

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
+import { cleanDomain } from "@/lib/cleaning/domain.ts";
+import { normalizeEmail } from "@/lib/cleaning/email.ts";
+import { toE164 } from "@/lib/cleaning/phone.ts";
+import type { EmailStatus } from "@/lib/contracts/entities.ts";
+
+/**
+ * Lenient pieces of reply schemas. Vendors leave keys out, send null, "" or the wrong type, and add keys at any time:
+ * a field that cannot be used reads as undefined and never makes the reply malformed. Only the part of a body that
+ * carries the answer itself is declared strictly.
+ */
+
+const lenient = <Value>(read: (value: unknown) => Value | undefined) =>
+  z
+    .unknown()
+    .transform((value) => read(value))
+    .optional()
+    .catch(undefined);
+
+/** A non-empty text; numbers are spelt out. Asterisks mark values a vendor has masked: those are never a value. */
+export const text = lenient((value) => {
+  const spelt = typeof value === "number" ? String(value) : value;
+  if (typeof spelt !== "string" || spelt.includes("**")) return undefined;
+  return spelt.trim() || undefined;
+});
+
+/** A number, also from "1,234", "85%" or " 12 "; not from ranges ("11-50"). */
+export const count = lenient((value) => {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  const bare = value.trim().replace(/(?<=\d)[,\s](?=\d{3}\b)|%$/g, "");
+  return /^[+-]?\d+(\.\d+)?$/.test(bare) ? Number(bare) : undefined;
+});
+
+/** A flag, also from "true", "False", 1 and "0". */
+export const flag = lenient((value) => {
+  const word = String(value).trim().toLowerCase();
+  if (word === "true" || word === "1") return true;
+  return word === "false" || word === "0" ? false : undefined;
+});
+
+export const email = lenient((value) => (isMasked(value) ? undefined : normalizeEmail(value)));
+export const domain = lenient((value) => cleanDomain(value));
+export const phone = lenient((value) => (isMasked(value) ? undefined : toE164(value)));
+export const linkedin = lenient((value) => canonicalLinkedinUrl(value));
+/** For fields that may hold a bare handle of a company ("acme", "company/acme"). */
+export const companyLinkedin = lenient((value) => canonicalLinkedinUrl(value, "company"));
+
+/** The usable texts of a list; undefined when there are none. */
+export const texts = lenient((value) => {
+  const usable = Array.isArray(value) ? value.flatMap((item) => text.parse(item) ?? []) : [];
+  return usable.length > 0 ? usable : undefined;
+});
+
+/** Part of a body that may be missing, null or something else altogether. */
+export const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined);
+
+/** A list that may be missing or null; items that do not fit are left out. */
+export const rows = <Row>(row: z.ZodType<Row>) =>
+  z
+    .unknown()
+    .transform((value) => (Array.isArray(value) ? value : []).flatMap((item) => usableRow(row, item)))
+    .optional()
+    .catch(undefined)
+    .transform((list) => list ?? []);
+
+/** A list that must be there; items that do not fit are left out. */
+export const list = <Row>(row: z.ZodType<Row>) =>
+  z.array(z.unknown()).transform((items) => items.flatMap((item) => usableRow(row, item)));
+
+function usableRow<Row>(row: z.ZodType<Row>, item: unknown): Row[] {
+  const parsed = row.safeParse(item);
+  return parsed.success ? [parsed.data] : [];
+}
+
+/** "j***@acme.com", "+1 415-3**-****", "email_not_unlocked@domain.com": shown by vendors in place of what they sell. */
+function isMasked(value: unknown): boolean {
+  return typeof value === "string" && (value.includes("*") || /^email_not_unlocked@/i.test(value.trim()));
+}
+
+/** "Ada" and "Lovelace" as one name, when there is any. */
+export function joinName(firstName: string | undefined, lastName: string | undefined): string | undefined {
+  return [firstName, lastName].filter((part) => part !== undefined).join(" ") || undefined;
+}
+
+/** The handle in a profile URL, for vendors that take no URL. */
+export function linkedinHandle(url: string | undefined): string | undefined {
+  const slug = canonicalLinkedinUrl(url)?.split("/").at(-1);
+  return slug === undefined ? undefined : decodeURIComponent(slug);
+}
+
+/** A vendor's number of employees may be a count or a range; canonical companies keep the two apart. */
+export function headcount(value: unknown): { employeeCount?: number; employeeRange?: string } {
+  const exact = count.parse(value);
+  if (exact !== undefined) return exact < 0 ? {} : { employeeCount: Math.round(exact) };
+  const range = text.parse(value);
+  return range === undefined ? {} : { employeeRange: range };
+}
+
+/** "2015", 2015 and "2015-04-01" give 2015. */
+export function year(value: unknown): number | undefined {
+  const digits = /^\s*(\d{4})\b/.exec(String(value ?? ""))?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** 0–100 from a share of one or a percentage; undefined outside both. */
+export function percentage(value: number | undefined, scale: 1 | 100): number | undefined {
+  if (value === undefined) return undefined;
+  const scaled = Math.round(value * (100 / scale));
+  return scaled >= 0 && scaled <= 100 ? scaled : undefined;
+}
+
+/** Looks a vendor's word up without minding case, spaces, dashes and underscores. */
+export function verdictOf(words: Record<string, EmailStatus>, word: string | undefined): EmailStatus | undefined {
+  return word === undefined ? undefined : words[word.toLowerCase().replace(/[\s_-]+/g, "_")];
+}
+
+/** Whether a record says anything at all beyond undefined fields and empty lists. */
+export function saysAnything(record: Record<string, unknown>): boolean {
+  return Object.values(record).some((value) => value !== undefined && !(Array.isArray(value) && value.length === 0));
+}
+
+/** The record with its undefined fields left out, lists and records within it as well. */
+export function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutUndefined(field)]));
+}
+
+/** The first message of an error body, wherever vendors put it; undefined when there is none. */
+export function errorText(body: unknown): string | undefined {
+  if (typeof body === "string") return /^\s*</.test(body) ? undefined : body.trim().slice(0, 300) || undefined;
+  if (Array.isArray(body)) return body.map(errorText).find((found) => found !== undefined);
+  if (typeof body !== "object" || body === null) return undefined;
+  const fields = new Map(Object.entries(body));
+  for (const name of ["errors", "error", "message", "error_message", "details", "detail", "title"]) {
+    const found = errorText(fields.get(name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
