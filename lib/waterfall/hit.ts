@@ -70,7 +70,7 @@ export function fieldsTaught(operation: OperationName): string[] {
 }
 
 /** `all` of these and one of `any` make a hit complete: the first such hit ends the record. */
-const required: Record<"person" | "company" | "phone", { all: readonly string[]; any: readonly string[] }> = {
+export const required: Record<"person" | "company" | "phone", { all: readonly string[]; any: readonly string[] }> = {
   person: { all: [], any: ["title", "headline", "seniority", "department", "email", "phone", "linkedinUrl"] },
   company: {
     all: ["companyName"],

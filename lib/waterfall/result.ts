@@ -1,7 +1,7 @@
 import type { RecordError, RecordOutput, RecordProvenance } from "@/lib/contracts/job.ts";
 import { emailStatus } from "@/lib/contracts/entities.ts";
 import { bestCandidate, bestConfidence, failuresOf, finderOf, judge, statusOf, verifierOf } from "./address.ts";
-import { isComplete } from "./hit.ts";
+import { isComplete, required } from "./hit.ts";
 import { additions, isBlank, valuesOf } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { type Failure, type Learnt, type Result, ROW_SOURCE, type State } from "./state.ts";
@@ -43,11 +43,10 @@ function acceptedOf(plan: Plan, state: State): Accepted | undefined {
     case "phone":
       if (!isBlank(state.row["phone"]))
         return { fields: own("phone", state.row["phone"]), verified: false, provider: null };
-      return complete(plan, state, "phone");
+      return complete("phone", state);
     case "person":
-      return complete(plan, state, "fullName", "title", "linkedinUrl", "email", "phone", "seniority");
     case "company":
-      return complete(plan, state, "companyName");
+      return complete(plan.target, state);
   }
 }
 
@@ -81,10 +80,10 @@ function verdictOf(plan: Plan, state: State): Accepted | undefined {
   };
 }
 
-/** The value counts for the vendor that supplied the first of these fields that is there. */
-function complete(plan: Plan, state: State, ...fields: readonly string[]): Accepted | undefined {
-  if (!isComplete(plan.target, valuesOf(state.learnt))) return undefined;
-  const main = fields.flatMap((field) => state.learnt[field] ?? [])[0];
+/** Counts for the vendor whose hit completed it. */
+function complete(target: "person" | "company" | "phone", state: State): Accepted | undefined {
+  if (!isComplete(target, valuesOf(state.learnt))) return undefined;
+  const main = required[target].any.flatMap((field) => state.learnt[field] ?? [])[0];
   const status = emailStatus.safeParse(additions(state.row, state.learnt)["emailStatus"]?.value);
   return {
     fields: {},
