@@ -62,6 +62,8 @@ export type HttpRequest = {
   query?: Record<string, QueryValue>;
   headers?: Record<string, string>;
   json?: unknown;
+  /** Where this endpoint takes the key, if elsewhere than the provider's others. */
+  auth?: Auth;
 };
 
 /** A reply as `call.ts` read it: header names lower-case; `body` parsed as JSON where it is JSON, else the text. */

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { failed, found } from "@/lib/providers/outcome.ts";
+import { count, errorText, text } from "@/lib/providers/reading.ts";
+import { finding, finderReply, readBatch, refusalOf, verdict, verdictReply } from "./zerobounce-reply.ts";
+
+const errorBody = z.object({ error: text, success: z.unknown(), errors: z.unknown() });
+
+/** Errors come with HTTP 200 as `{"error": …}`; the files API spells them `success: "False"` with a message or a list. */
+const readError: ReadError = (reply) => {
+  const body = errorBody.safeParse(reply.body).data;
+  if (!body) return undefined;
+  const refused = body.success === false || /^false$/i.test(String(body.success));
+  const reason = body.error ?? (refused ? errorText(reply.body) : undefined);
+  return reason === undefined ? undefined : refusalOf(reason);
+};
+
+export const zerobounce = defineProvider({
+  slug: "zerobounce",
+  name: "ZeroBounce",
+  category: "verification",
+  tier: "standard",
+  description:
+    "Verifies e-mail addresses one by one or a hundred at a time, and guesses them from a company's pattern.",
+  website: "https://www.zerobounce.net",
+  docsUrl: "https://www.zerobounce.net/docs/",
+  evidence: "official",
+  mark: { initials: "ZB", color: "#b45309" },
+  auth: { kind: "query", name: "api_key" },
+  baseUrl: "https://api.zerobounce.net/v2",
+  limits: { windows: [{ limit: 80_000, perMs: 10_000 }], concurrency: 100 },
+  readError,
+  doubts: [
+    "One and the same message stands for a refused key and for an account without credits; it reads as a refused key.",
+    "That unknown verdicts are not charged is from memory.",
+    "The finder is counted as 20 credits an address found.",
+    "Newer documentation allows 200 addresses in a batch; 100 are sent.",
+  ],
+  operations: [
+    operation("verify-email", {
+      needs: [["email"]],
+      request: (input) => ({ method: "GET", path: "/validate", query: { email: input.email, ip_address: "" } }),
+      reply: verdictReply,
+      read: (body, input) => verdict(body, input.email),
+      charge: { rule: "per_call", credits: 1 },
+      repeat: "paid",
+      timeoutMs: 70_000,
+      bulk: {
+        max: 100,
+        request: (inputs) => ({
+          method: "POST",
+          path: "/validatebatch",
+          auth: { kind: "body", name: "api_key" },
+          json: { email_batch: inputs.map(({ email }) => ({ email_address: email, ip_address: "" })) },
+        }),
+        read: (reply, inputs) => readBatch(reply.body, inputs),
+      },
+    }),
+    operation("find-email", {
+      needs: [
+        ["firstName", "lastName", "companyDomain"],
+        ["firstName", "lastName", "companyName"],
+      ],
+      request: (input) => ({
+        method: "GET",
+        path: "/guessformat",
+        query: {
+          domain: input.companyDomain,
+          company_name: input.companyDomain ? undefined : input.companyName,
+          first_name: input.firstName,
+          last_name: input.lastName,
+        },
+      }),
+      reply: finderReply,
+      read: finding,
+      charge: { rule: "per_hit", credits: 20 },
+      repeat: "paid",
+    }),
+  ],
+  quota: quotaProbe({
+    request: () => ({ method: "GET", path: "/getcredits" }),
+    reply: z.union([
+      z.object({ Credits: count }),
+      z.object({ credits: count }).transform(({ credits }) => ({ Credits: credits })),
+    ]),
+    read: ({ Credits: credits }) => {
+      if (credits === undefined) return malformedText("Credits is missing");
+      // A number below zero, with HTTP 200, is how a bad key is told.
+      return credits < 0
+        ? failed("auth", "ZeroBounce refused the key")
+        : found({ remaining: credits, unit: "credits" });
+    },
+  }),
+});
