@@ -4,7 +4,8 @@ import { plainText } from "./text.ts";
 
 export { isFreeMailDomain } from "./free-mail.ts";
 
-const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+/** RFC 5321's dot-string without `*`, `?` and `|`: those are masked addresses ("j***@acme.com") and glued cells. */
+const LOCAL_PART = /^[a-z0-9!#$%&'+/=^_`{}~-]+(\.[a-z0-9!#$%&'+/=^_`{}~-]+)*$/;
 const ROLES: ReadonlySet<string> = new Set(
   `
   abuse accounting accounts accountspayable accountsreceivable admin administration administrator admissions ap ar

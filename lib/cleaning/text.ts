@@ -36,3 +36,9 @@ const FOLDED: Record<string, string> = {
   þ: "th",
   ı: "i",
 };
+
+/** A cell as it is named in a message: one line, in quotes, at most 60 characters. */
+export function quoteCell(value: string): string {
+  const text = plainText(value);
+  return `'${text.length > 60 ? `${text.slice(0, 59)}…` : text}'`;
+}

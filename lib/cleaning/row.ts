@@ -1,0 +1,147 @@
+import type { Person } from "@/lib/contracts/entities.ts";
+import type { ColumnMapping } from "@/lib/contracts/job.ts";
+import { isBlank } from "./blank.ts";
+import { standardizeCompanyName } from "./company.ts";
+import { normalizeEmail } from "./email.ts";
+import { type CanonicalInputField, isCanonicalInputField } from "./fields.ts";
+import { canonicalLinkedinUrl, salesNavigatorUrl } from "./linkedin.ts";
+import { cleanName, splitName } from "./name.ts";
+import { toE164 } from "./phone.ts";
+import { type Refuse, readWebsite } from "./row-company.ts";
+import { plainText, quoteCell } from "./text.ts";
+
+/** A row as the engine asks about it: canonical values only; what was blank or unusable is absent. */
+export type LeadQuery = Pick<Person, CanonicalInputField>;
+export type RowProblem = { field: CanonicalInputField | "row"; message: string };
+export type CleanRow = { query: LeadQuery; problems: RowProblem[] };
+
+export type RowOptions = {
+  /** Put in front of each message: "Row 17: …". */
+  rowNumber?: number;
+  /** ISO code or name; reads phone numbers of rows without a country of their own. */
+  defaultCountry?: string;
+};
+
+type Given = Partial<Record<CanonicalInputField, string>>;
+
+/**
+ * Cleans one row by its mapping (column → field; null and unknown fields are passed over). Never throws: each value that
+ * was given but cannot be used is left out and named in `problems`. A row with nothing to look up gives an empty query and
+ * the reason under "row".
+ */
+export function toQuery(
+  row: Readonly<Record<string, string>>,
+  mapping: ColumnMapping,
+  options: RowOptions = {},
+): CleanRow {
+  const given = pick(row, mapping);
+  const problems: RowProblem[] = [];
+  const prefix = options.rowNumber === undefined ? "" : `Row ${options.rowNumber}: `;
+  const refuse: Refuse = (field, message) => problems.push({ field, message: prefix + message });
+
+  const email = normalizeEmail(given.email);
+  if (given.email && !email)
+    refuse("email", `${quoteCell(given.email)} is not an e-mail address; expected something like jane@acme.com`);
+  const phone = toE164(given.phone, given.country ?? options.defaultCountry);
+  if (given.phone && !phone)
+    refuse(
+      "phone",
+      `${quoteCell(given.phone)} is not a phone number; expected one with its country code, like +49 30 1234567`,
+    );
+  const companyName = standardizeCompanyName(given.companyName);
+  const website = readWebsite({ website: given.companyDomain, email, companyName: given.companyName }, refuse);
+
+  const query: LeadQuery = {
+    ...readName(given, refuse),
+    ...(email && { email }),
+    ...(companyName && { companyName }),
+    ...website,
+    ...readLinkedin(given, refuse),
+    ...(phone && { phone }),
+    ...texts(given, ["title", "city", "region", "country"]),
+  };
+  if (IDENTIFYING.some((field) => query[field] !== undefined)) {
+    if (isNameAlone(query))
+      refuse("row", "a name alone cannot be looked up; expected a company, a website or a LinkedIn profile beside it");
+    return { query, problems };
+  }
+  refuse(
+    "row",
+    "there is nothing to look up; expected an e-mail, a LinkedIn profile, or a name with a company or website",
+  );
+  return { query: {}, problems };
+}
+
+const IDENTIFYING = [
+  "email",
+  "linkedinUrl",
+  "companyDomain",
+  "companyName",
+  "companyLinkedinUrl",
+  "phone",
+  "fullName",
+] as const;
+
+const isNameAlone = (query: LeadQuery) =>
+  IDENTIFYING.every((field) => query[field] === undefined || field === "fullName");
+
+/** The first filled cell of each field: people map two columns to one field where either may be blank. */
+function pick(row: Readonly<Record<string, string>>, mapping: ColumnMapping): Given {
+  const given: Given = {};
+  for (const [column, field] of Object.entries(mapping)) {
+    const cell = row[column];
+    if (field && isCanonicalInputField(field) && given[field] === undefined && !isBlank(cell) && cell !== undefined)
+      given[field] = cell;
+  }
+  return given;
+}
+
+/** Columns of their own win over the full name's parts; a full name in the first-name column is split. */
+function readName(given: Given, refuse: Refuse): Pick<LeadQuery, "fullName" | "firstName" | "lastName"> {
+  const whole = given.fullName ?? (given.lastName ? undefined : given.firstName);
+  const split = splitName(whole);
+  const firstName =
+    given.fullName || given.lastName ? (cleanName(given.firstName, "first") ?? split.firstName) : split.firstName;
+  const lastName = cleanName(given.lastName, "last") ?? split.lastName;
+  const joined = [firstName, lastName].filter((part) => part !== undefined).join(" ");
+  const fullName = cleanName(whole) ?? (joined || undefined);
+  for (const field of ["fullName", "firstName", "lastName"] as const) {
+    const cell = given[field];
+    if (cell && !cleanName(cell, "full"))
+      refuse(field, `${quoteCell(cell)} is not a name; expected letters, like Jane Doe`);
+  }
+  return { ...(fullName && { fullName }), ...(firstName && { firstName }), ...(lastName && { lastName }) };
+}
+
+/** A company page in the person's column is kept as the company's. */
+function readLinkedin(given: Given, refuse: Refuse): Pick<LeadQuery, "linkedinUrl" | "companyLinkedinUrl"> {
+  const person = canonicalLinkedinUrl(given.linkedinUrl);
+  const company = canonicalLinkedinUrl(given.companyLinkedinUrl, "company");
+  if (given.linkedinUrl && !person) refuse("linkedinUrl", linkedinProblem(given.linkedinUrl, "/in/jane-doe"));
+  if (given.companyLinkedinUrl && !company?.includes("/company/"))
+    refuse("companyLinkedinUrl", linkedinProblem(given.companyLinkedinUrl, "/company/acme"));
+  const companyLinkedinUrl = [company, person].find((url) => url?.includes("/company/"));
+  return {
+    ...(person?.includes("/in/") && { linkedinUrl: person }),
+    ...(companyLinkedinUrl && { companyLinkedinUrl }),
+  };
+}
+
+function linkedinProblem(cell: string, path: string): string {
+  const expected = `expected something like https://www.linkedin.com${path}`;
+  return salesNavigatorUrl(cell)
+    ? `${quoteCell(cell)} is a Sales Navigator link, which only its owner can open; ${expected}`
+    : `${quoteCell(cell)} is not a LinkedIn page; ${expected}`;
+}
+
+function texts<Field extends CanonicalInputField>(
+  given: Given,
+  fields: readonly Field[],
+): Partial<Record<Field, string>> {
+  const found: Partial<Record<Field, string>> = {};
+  for (const field of fields) {
+    const cell = given[field];
+    if (cell) found[field] = plainText(cell);
+  }
+  return found;
+}
