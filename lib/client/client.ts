@@ -33,7 +33,7 @@ export const client = {
   signIn: (email: string) => fetchJson(signInReply, "/api/auth/sign-in", { method: "POST", json: { email } }),
   signOut: () => send("/api/auth/sign-out", { method: "POST" }),
 
-  listJobs: (filters: JobFilters, cursor: string | undefined, signal?: AbortSignal) =>
+  listJobs: (filters: JobFilters, cursor: string, signal?: AbortSignal) =>
     fetchJson(listJobsReply, jobsPath, { query: { ...filters, cursor, limit: 25 }, signal }),
   getJob: (id: string, signal?: AbortSignal) => fetchJson(job, jobPath(id), { signal }),
   /** `rowsJson` is the JSON text of an array of rows. */

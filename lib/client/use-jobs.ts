@@ -10,7 +10,7 @@ export function useJobs(filters: JobFilters) {
   return useInfiniteQuery({
     queryKey: keys.jobs(filters),
     queryFn: ({ pageParam, signal }) => client.listJobs(filters, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>

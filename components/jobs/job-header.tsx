@@ -1,0 +1,53 @@
+"use client";
+
+import { ChevronRight, Radio, RefreshCw } from "lucide-react";
+import Link from "next/link";
+import { type Job, terminalJobStates } from "@/lib/contracts/job.ts";
+import type { StreamState } from "@/lib/client/use-job-stream.ts";
+import { formatDateTime } from "../ui/format.ts";
+import { CancelJob } from "./cancel-job.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { JobStateBadge } from "./job-state-badge.tsx";
+
+export function JobHeader({ job, stream }: { job: Job; stream: StreamState }) {
+  const ended = terminalJobStates.has(job.state);
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+      <div className="min-w-0">
+        <nav aria-label="Breadcrumb" className="flex items-center gap-1 text-[0.8125rem] text-muted">
+          <Link href="/jobs" className="inline-flex min-h-6 items-center hover:text-foreground">
+            Jobs
+          </Link>
+          <ChevronRight aria-hidden className="size-3.5" />
+        </nav>
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h1 className="text-xl font-semibold tracking-tight break-all">{job.name}</h1>
+          <JobStateBadge state={job.state} />
+          <StreamNote stream={stream} />
+        </div>
+        <p className="text-[0.8125rem] text-muted">
+          {job.waterfall.name} · created <time dateTime={job.createdAt}>{formatDateTime(job.createdAt)}</time>
+        </p>
+      </div>
+      <div className="flex gap-2">
+        {!ended && <CancelJob id={job.id} />}
+        <ExportMenu id={job.id} name={job.name} />
+      </div>
+    </div>
+  );
+}
+
+function StreamNote({ stream }: { stream: StreamState }) {
+  if (stream === "closed" || stream === "connecting") return null;
+  const live = stream === "live";
+  const Icon = live ? Radio : RefreshCw;
+  return (
+    <span
+      className="inline-flex items-center gap-1 text-xs text-muted"
+      title={live ? undefined : "Trying to reconnect"}
+    >
+      <Icon aria-hidden className="size-3.5" />
+      {live ? "Live" : "Reads every 2 s"}
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { ChartNoAxesColumn } from "lucide-react";
+import type { ProviderProgress } from "@/lib/contracts/job.ts";
+import { useProviderNames } from "@/lib/client/use-provider-names.ts";
+import { ProviderLogo } from "../providers/provider-logo.tsx";
+import { Card, CardHeader } from "../ui/card.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { formatCount, formatCredits, formatShare } from "../ui/format.ts";
+import { Table, Td, Th } from "../ui/table.tsx";
+
+/** The chart library is the largest part of the page and nothing waits for it. */
+const ProviderChart = dynamic(() => import("./provider-chart.tsx").then((module) => module.ProviderChart), {
+  ssr: false,
+});
+
+export function ProviderPanel({ providers }: { providers: readonly ProviderProgress[] }) {
+  const providerName = useProviderNames();
+  const named = providers.map((progress) => ({ ...progress, name: providerName(progress.provider) }));
+  return (
+    <Card aria-labelledby="providers-title">
+      <CardHeader id="providers-title" title="Providers" />
+      {named.length === 0 ? (
+        <EmptyState
+          icon={ChartNoAxesColumn}
+          title="No provider was asked yet"
+          description="Calls appear here as they are made."
+        />
+      ) : (
+        <>
+          <ProviderChart providers={named} />
+          <Table label="Providers in this job" className="tabular-nums">
+            <thead>
+              <tr>
+                <Th>Provider</Th>
+                <Th className="text-right">Calls</Th>
+                <Th className="text-right">Hit rate</Th>
+                <Th className="text-right">Accepted</Th>
+                <Th className="text-right">Errors</Th>
+                <Th className="text-right">Cached</Th>
+                <Th className="text-right">Credits</Th>
+                <Th className="text-right">Mean latency</Th>
+              </tr>
+            </thead>
+            <tbody>
+              {named.map((p) => (
+                <tr key={p.provider}>
+                  <Td>
+                    <span className="flex items-center gap-2 font-medium whitespace-nowrap">
+                      <ProviderLogo slug={p.provider} className="size-4" />
+                      {p.name}
+                    </span>
+                  </Td>
+                  <Td className="text-right">{formatCount(p.calls)}</Td>
+                  <Td className="text-right">{formatShare(p.hits, p.hits + p.misses)}</Td>
+                  <Td className="text-right">{formatCount(p.accepted)}</Td>
+                  <Td className="text-right">
+                    {formatCount(p.errors)}
+                    {p.unknown > 0 && <span className="text-warning"> +{formatCount(p.unknown)} unknown</span>}
+                  </Td>
+                  <Td className="text-right">{formatCount(p.cached)}</Td>
+                  <Td className="text-right">{formatCredits(p.credits)}</Td>
+                  <Td className="text-right whitespace-nowrap">
+                    {p.calls === 0 ? "—" : `${formatCount(p.latencyMs)} ms`}
+                  </Td>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,32 @@
+import type { OperationName } from "@/lib/contracts/operation.ts";
+
+const labels: Record<OperationName, string> = {
+  "find-email": "Find e-mail",
+  "search-domain": "Search domain",
+  "verify-email": "Verify e-mail",
+  "enrich-person": "Enrich person",
+  "enrich-company": "Enrich company",
+  "search-people": "Search people",
+  "search-companies": "Search companies",
+  "find-lookalike": "Find lookalikes",
+  "find-phone": "Find phone",
+  "verify-phone": "Verify phone",
+  "find-social": "Find social profiles",
+  "detect-technologies": "Detect technologies",
+  "check-ads": "Check ads",
+  "check-dnc": "Check do-not-call",
+  "find-places": "Find places",
+  research: "Research",
+};
+
+export const operationLabel = (name: OperationName): string => labels[name];
+
+const rules: Record<string, string> = {
+  per_hit: "per hit",
+  per_call: "per call",
+  per_result: "per result",
+  free: "free",
+};
+
+/** How a vendor charges; a rule this page does not know is shown as it is. */
+export const chargeLabel = (rule: string): string => rules[rule] ?? rule;

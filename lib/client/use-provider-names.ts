@@ -1,0 +1,10 @@
+"use client";
+
+import { useCallback } from "react";
+import { useProviders } from "./use-providers.ts";
+
+/** Slug → name. Until the list is there, or for a provider that left it, the slug stands for itself. */
+export function useProviderNames(): (slug: string) => string {
+  const { data } = useProviders();
+  return useCallback((slug) => data?.find((provider) => provider.slug === slug)?.name ?? slug, [data]);
+}
