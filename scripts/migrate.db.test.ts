@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -24,7 +24,10 @@ beforeEach(async () => {
   );
   await write(second, "alter table things add column size int;");
 });
-afterEach(() => database.close());
+afterEach(async () => {
+  await database.close();
+  await rm(dir, { recursive: true });
+});
 
 describe("migrate", () => {
   it("applies each file once, in the order of versions", async () => {
@@ -64,7 +67,8 @@ describe("migrate", () => {
 
   it("refuses a database that is ahead of the folder", async () => {
     await migrate(database.url, { dir });
-    const older = await mkdtemp(join(tmpdir(), "leadenrich-migrations-"));
+    const older = join(dir, "older");
+    await mkdir(older);
     await expect(migrate(database.url, { dir: older })).rejects.toThrow("20260101000000_create_things");
   });
 

@@ -21,7 +21,8 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
     pool,
     close: async () => {
       await pool.end();
-      await runOn(serverUrl, `drop database ${name} with (force)`);
+      // Waits up to 5 s for the pool's sessions to be gone; one that a test forgot is an error, not cut off in silence.
+      await runOn(serverUrl, `drop database ${name}`);
     },
   };
 }
