@@ -112,7 +112,7 @@ end
 $$;
 comment on function engine.begin is 'Per question: yours to call (price reserved on the open row), the known answer, or the record parked until the other caller''s answer wakes it. Idempotent by token.';
 
-create function engine.finish(p_results jsonb) returns table (lookup_id bigint, generation int, accepted boolean)
+create function engine.finish(p_results jsonb) returns table (lookup_id bigint, generation int, accepted boolean, retry_ms int)
 language plpgsql set search_path = '' set lock_timeout = '5s' set plan_cache_mode = 'force_generic_plan'
 as $$
 #variable_conflict use_column
@@ -188,12 +188,15 @@ begin
     perform private.book(v_lines);
   end if;
 
-  return query select r."lookupId", r.generation, o.id is not null
+  return query select r."lookupId", r.generation, o.id is not null,
+      case when o.id is not null and l.retry_at is not null
+        then greatest(0, ceil(extract(epoch from l.retry_at - clock_timestamp()) * 1000))::int end
     from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int)
-    left join jsonb_to_recordset(v_old) o (id bigint, generation int) on o.id = r."lookupId" and o.generation = r.generation;
+    left join jsonb_to_recordset(v_old) o (id bigint, generation int) on o.id = r."lookupId" and o.generation = r.generation
+    left join public.lookups l on l.id = o.id;
 end
 $$;
-comment on function engine.finish is 'Books answers: {lookupId, generation, state, result, error, charged, …}. Each applied once per generation; unknown is booked at its full price.';
+comment on function engine.finish is 'Books answers: {lookupId, generation, state, result, error, charged, …}. Each applied once per generation; unknown is booked at its full price. retry_ms: when it may be asked again, null when its answer is final.';
 
 create function engine.claim_polls(p_worker text, p_limit int, p_lease_ms int)
 returns table (lookup_id bigint, generation int, workspace_id uuid, connection_id uuid, job_id uuid, provider text, operation text,

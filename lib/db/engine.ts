@@ -1,0 +1,423 @@
+import { z } from "zod";
+
+/**
+ * The processor's side of the database: one typed function per `engine.*` function. Each is one statement, so that a
+ * frozen process can hold no lock, and each may be repeated after a lost reply. Durations go in, never a process's clock.
+ */
+
+export type Queryable = { query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
+
+const count = z.coerce.number();
+const json = z.unknown();
+
+async function rows<Row>(db: Queryable, schema: z.ZodType<Row>, text: string, values: unknown[]): Promise<Row[]> {
+  const reply = await db.query(text, values);
+  return z.array(schema).parse(reply.rows);
+}
+
+export type WorkerKind = "cron" | "wake" | "worker" | "cli";
+
+/** False when the worker was not known: it is new, or was taken for dead and its records given to others. */
+export async function beat(db: Queryable, workerId: string, kind: WorkerKind, leaseMs: number): Promise<boolean> {
+  const [row] = await rows(db, z.object({ known: z.boolean() }), "select engine.beat($1, $2, $3) as known", [
+    workerId,
+    kind,
+    leaseMs,
+  ]);
+  return row?.known ?? false;
+}
+
+export async function retire(db: Queryable, workerId: string): Promise<void> {
+  await db.query("select engine.retire($1)", [workerId]);
+}
+
+/** The slot's number, or null when all are taken. */
+export async function takeSlot(db: Queryable, workerId: string, leaseMs: number): Promise<number | null> {
+  const schema = z.object({ slot: z.number().nullable() });
+  const [row] = await rows(db, schema, "select engine.take_slot($1, $2) as slot", [workerId, leaseMs]);
+  return row?.slot ?? null;
+}
+
+export async function freeSlot(db: Queryable, workerId: string): Promise<void> {
+  await db.query("select engine.free_slot($1)", [workerId]);
+}
+
+const claimedRecord = z
+  .object({
+    workspace_id: z.string(),
+    job_id: z.string(),
+    seq: z.number(),
+    input: z.array(z.string()),
+    attempts: z.number(),
+  })
+  .transform((row) => ({
+    workspaceId: row.workspace_id,
+    jobId: row.job_id,
+    seq: row.seq,
+    cells: row.input,
+    attempts: row.attempts,
+  }));
+export type ClaimedRecord = z.infer<typeof claimedRecord>;
+
+export function claim(db: Queryable, workerId: string, room: number): Promise<ClaimedRecord[]> {
+  return rows(db, claimedRecord, "select * from engine.claim($1, $2)", [workerId, room]);
+}
+
+export async function restJobs(db: Queryable): Promise<number> {
+  const [row] = await rows(db, z.object({ rested: count }), "select engine.rest_jobs() as rested", []);
+  return row?.rested ?? 0;
+}
+
+export async function moveFloors(db: Queryable): Promise<void> {
+  await db.query("select engine.move_floors()", []);
+}
+
+/** How a record goes back: finished, or put off (`waiting`) for `runAfterMs`. */
+export type Settlement = {
+  jobId: string;
+  seq: number;
+  state: "success" | "not_found" | "failed" | "skipped" | "waiting" | "cancelled";
+  output?: unknown;
+  provenance?: unknown;
+  error?: unknown;
+  /** `waiting` only: milliseconds until it is due, and whether that counts as one of its attempts. */
+  runAfterMs?: number;
+  counts?: boolean;
+  verified?: boolean;
+  /** Provider of the accepted value. */
+  accepted?: string | null;
+  /** Providers that answered from memory, one entry per step. */
+  cached?: string[];
+};
+
+const settledJob = z
+  .object({ job_id: z.string(), changed: z.number(), done: z.boolean(), told: z.boolean() })
+  .transform((row) => ({ jobId: row.job_id, changed: row.changed, done: row.done, told: row.told }));
+
+export function settle(db: Queryable, workerId: string, items: readonly Settlement[], logs: Record<string, unknown[]>) {
+  return rows(db, settledJob, "select * from engine.settle($1, $2, $3)", [
+    workerId,
+    JSON.stringify(items),
+    JSON.stringify(logs),
+  ]);
+}
+
+export async function tell(db: Queryable, jobIds: readonly string[]): Promise<void> {
+  await db.query("select engine.tell($1)", [jobIds]);
+}
+
+const completedJob = z
+  .object({ job_id: z.string(), state: z.string() })
+  .transform((row) => ({ jobId: row.job_id, state: row.state }));
+
+export function completeJobs(db: Queryable) {
+  return rows(db, completedJob, "select * from engine.complete_jobs()", []);
+}
+
+export async function cancelRecords(db: Queryable): Promise<number> {
+  const [row] = await rows(db, z.object({ cancelled: count }), "select engine.cancel_records() as cancelled", []);
+  return row?.cancelled ?? 0;
+}
+
+const swept = z.object({ workers: z.number(), unknown: z.number(), records: z.number() });
+
+/** Undefined when no worker had died. */
+export async function sweep(db: Queryable): Promise<z.infer<typeof swept> | undefined> {
+  const [row] = await rows(db, swept, "select * from engine.sweep()", []);
+  return row;
+}
+
+export type LookupQuestion = {
+  jobId: string;
+  seq: number;
+  workspaceId: string;
+  provider: string;
+  operation: string;
+  /** HMAC-SHA256 of the normalised input, hex. */
+  hash: string;
+  connectionId: string;
+  /** Most credits the call can cost: reserved while it is open. */
+  price: number;
+  repeat: "free" | "idempotent" | "paid";
+  input: Record<string, unknown>;
+};
+
+const lookupAnswer = z
+  .object({
+    i: z.number(),
+    answer: z.enum(["yours", "hit", "miss", "error", "unknown", "parked", "later", "stopped", "lost"]),
+    lookup_id: z.string().nullable(),
+    generation: z.number().nullable(),
+    result: json,
+    error: json,
+    own: z.boolean().nullable(),
+    credits: z.coerce.number().nullable(),
+    latency_ms: z.number().nullable(),
+    wait_ms: z.number().nullable().optional(),
+  })
+  .transform((row) => ({
+    i: row.i,
+    answer: row.answer,
+    lookupId: row.lookup_id ?? "",
+    generation: row.generation ?? 0,
+    result: row.result,
+    error: row.error,
+    own: row.own ?? false,
+    credits: row.credits ?? 0,
+    latencyMs: row.latency_ms,
+    waitMs: row.wait_ms ?? 0,
+  }));
+export type LookupAnswer = z.infer<typeof lookupAnswer>;
+
+const numbered = (questions: readonly LookupQuestion[]) =>
+  JSON.stringify(questions.map((question, i) => ({ i, ...question })));
+
+/** One answer per question, in order; undefined where nothing is known. */
+export async function peek(db: Queryable, questions: readonly LookupQuestion[]): Promise<(LookupAnswer | undefined)[]> {
+  const known = await rows(db, lookupAnswer, "select * from engine.peek($1)", [numbered(questions)]);
+  const byIndex = new Map(known.map((answer) => [answer.i, answer]));
+  return questions.map((_, i) => byIndex.get(i));
+}
+
+/** One answer per question, in order. Repeated with the same token it gives the same answers and reserves nothing more. */
+export async function begin(db: Queryable, workerId: string, token: string, questions: readonly LookupQuestion[]) {
+  const answers = await rows(db, lookupAnswer, "select * from engine.begin($1, $2, $3)", [
+    workerId,
+    token,
+    numbered(questions),
+  ]);
+  const byIndex = new Map(answers.map((answer) => [answer.i, answer]));
+  return questions.map((_, i) => byIndex.get(i));
+}
+
+export type FinishedCall = {
+  lookupId: string;
+  generation: number;
+  state: "hit" | "miss" | "error" | "unknown" | "pending";
+  result?: unknown;
+  /** `retryable` with `retries` left makes it due again after `retryAfterMs`, or after a growing back-off. */
+  error?: { kind: string; message: string; retryable: boolean; uncounted?: boolean };
+  charged: number;
+  kind?: string;
+  status?: number;
+  latencyMs?: number;
+  ttlMs?: number;
+  retries?: number;
+  retryAfterMs?: number;
+  backoffMs?: number;
+  backoffMaxMs?: number;
+  externalId?: string;
+  pollAfterMs?: number;
+  giveUpAfterMs?: number;
+};
+
+const bookedCall = z
+  .object({ lookup_id: z.string(), generation: z.number(), accepted: z.boolean(), retry_ms: z.number().nullable() })
+  .transform((row) => ({
+    lookupId: row.lookup_id,
+    generation: row.generation,
+    accepted: row.accepted,
+    retryMs: row.retry_ms,
+  }));
+/** `accepted` is false when the generation no longer stands or was answered already. `retryMs` is null when it is final. */
+export type BookedCall = z.infer<typeof bookedCall>;
+
+export async function finish(db: Queryable, calls: readonly FinishedCall[]): Promise<BookedCall[]> {
+  const replies = await rows(db, bookedCall, "select * from engine.finish($1)", [JSON.stringify(calls)]);
+  const byKey = new Map(replies.map((reply) => [`${reply.lookupId}.${reply.generation}`, reply]));
+  return calls.map(({ lookupId, generation }) => {
+    return byKey.get(`${lookupId}.${generation}`) ?? { lookupId, generation, accepted: false, retryMs: null };
+  });
+}
+
+const duePoll = z
+  .object({
+    lookup_id: z.string(),
+    generation: z.number(),
+    workspace_id: z.string(),
+    connection_id: z.string().nullable(),
+    job_id: z.string().nullable(),
+    provider: z.string(),
+    operation: z.string(),
+    external_id: z.string().nullable(),
+    input: z.record(z.string(), z.unknown()).nullable(),
+    price: z.coerce.number(),
+    give_up: z.boolean().nullable(),
+  })
+  .transform((row) => ({
+    lookupId: row.lookup_id,
+    generation: row.generation,
+    workspaceId: row.workspace_id,
+    connectionId: row.connection_id,
+    jobId: row.job_id,
+    provider: row.provider,
+    operation: row.operation,
+    externalId: row.external_id,
+    input: row.input ?? {},
+    price: row.price,
+    giveUp: row.give_up ?? false,
+  }));
+export type DuePoll = z.infer<typeof duePoll>;
+
+export function claimPolls(db: Queryable, workerId: string, limit: number, leaseMs: number): Promise<DuePoll[]> {
+  return rows(db, duePoll, "select * from engine.claim_polls($1, $2, $3)", [workerId, limit, leaseMs]);
+}
+
+/** Milliseconds until something is due; null when there is nothing to wait for. */
+export async function workDueMs(db: Queryable): Promise<number | null> {
+  const [row] = await rows(db, z.object({ due: z.number().nullable() }), "select engine.work_due_ms() as due", []);
+  return row?.due ?? null;
+}
+
+export type LaneLease = {
+  connectionId: string;
+  scope: string;
+  workerId: string;
+  wanted: number;
+  /** No start time further ahead than this is leased. */
+  horizonMs: number;
+  /** Least time between two starts, microseconds. */
+  gapUs: number;
+  longWindows: readonly { perMs: number; limit: number }[];
+  concurrency: number | null;
+  inFlight: number;
+  /** Results since the last lease, with how long ago each call began. */
+  results: readonly { failed: boolean; ageMs: number }[];
+  pauseMs: number | null;
+};
+
+const lease = z
+  .object({
+    state: z.enum(["open", "probe", "full", "paused", "tripped", "gone"]),
+    starts_ms: z.array(z.number()).nullable(),
+    until_ms: z.number().nullable(),
+    down_ms: z.number().nullable(),
+  })
+  .transform((row) => ({
+    state: row.state,
+    startsMs: row.starts_ms ?? [],
+    untilMs: row.until_ms ?? 0,
+    downMs: row.down_ms ?? 0,
+  }));
+export type LeasedStarts = z.infer<typeof lease>;
+
+export async function leaseLane(db: Queryable, wanted: LaneLease): Promise<LeasedStarts> {
+  const [row] = await rows(
+    db,
+    lease,
+    "select * from engine.lease_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    [
+      wanted.connectionId,
+      wanted.scope,
+      wanted.workerId,
+      wanted.wanted,
+      wanted.horizonMs,
+      wanted.gapUs,
+      wanted.longWindows.map((window) => window.perMs),
+      wanted.longWindows.map((window) => window.limit),
+      wanted.concurrency,
+      wanted.inFlight,
+      wanted.results.map((result) => result.failed),
+      wanted.results.map((result) => Math.round(result.ageMs)),
+      wanted.pauseMs,
+    ],
+  );
+  return row ?? { state: "gone", startsMs: [], untilMs: 0, downMs: 0 };
+}
+
+/** True when it is news. */
+export async function setConnectionStatus(
+  db: Queryable,
+  connectionId: string,
+  status: "active" | "rejected" | "exhausted",
+  reason: string,
+) {
+  const reply = await db.query("select engine.set_connection_status($1, $2, $3) as news", [
+    connectionId,
+    status,
+    reason,
+  ]);
+  return z.array(z.object({ news: z.boolean().nullable() })).parse(reply.rows)[0]?.news === true;
+}
+
+const jobContext = z
+  .object({
+    id: z.string(),
+    workspace_id: z.string(),
+    state: z.string(),
+    type: z.string(),
+    columns: z.array(z.string()),
+    mapping: json,
+    waterfall: json,
+    created_at: z.date(),
+    hash_key: z.instanceof(Uint8Array),
+  })
+  .transform((row) => ({
+    id: row.id,
+    workspaceId: row.workspace_id,
+    state: row.state,
+    type: row.type,
+    columns: row.columns,
+    mapping: row.mapping,
+    waterfall: row.waterfall,
+    hashKey: row.hash_key,
+    createdAt: row.created_at,
+  }));
+export type JobContextRow = z.infer<typeof jobContext>;
+
+/** A job's snapshot and its workspace's hash key. */
+export async function findJobContext(db: Queryable, jobId: string): Promise<JobContextRow | undefined> {
+  const [row] = await rows(
+    db,
+    jobContext,
+    `select j.id, j.workspace_id, j.state, j.type, j.columns, j.mapping, j.waterfall, j.created_at, w.hash_key
+     from public.jobs j join public.workspaces w on w.id = j.workspace_id where j.id = $1`,
+    [jobId],
+  );
+  return row;
+}
+
+const connectionRow = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    ciphertext: z.string().nullable(),
+    status: z.enum(["active", "rejected", "exhausted"]),
+    status_reason: z.string().nullable(),
+    status_at: z.date(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    provider: row.provider,
+    ciphertext: row.ciphertext,
+    status: row.status,
+    statusReason: row.status_reason,
+    statusAt: row.status_at,
+  }));
+export type EngineConnection = z.infer<typeof connectionRow>;
+
+/** A workspace's keys, still sealed. Only the engine reads them. */
+export function listSealedConnections(db: Queryable, workspaceId: string): Promise<EngineConnection[]> {
+  return rows(
+    db,
+    connectionRow,
+    `select id, provider, ciphertext, status, status_reason, status_at from public.connections
+     where workspace_id = $1 order by provider, label`,
+    [workspaceId],
+  );
+}
+
+const lookupRow = z
+  .object({ provider: z.string(), operation: z.string(), input: z.record(z.string(), z.unknown()).nullable() })
+  .transform((row) => ({ ...row, input: row.input ?? {} }));
+
+/** The question that a generation asks, whether still open or answered. */
+export async function findLookup(db: Queryable, lookupId: string, generation: number) {
+  const [row] = await rows(
+    db,
+    lookupRow,
+    "select provider, operation, input from public.lookups where id = $1 and generation = $2",
+    [lookupId, generation],
+  );
+  return row;
+}

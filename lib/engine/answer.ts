@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { failureKind, type FailedOutcome, type Outcome } from "@/lib/contracts/outcome.ts";
+import type { FinishedCall, LookupAnswer } from "@/lib/db/engine.ts";
+import { creditsFor } from "@/lib/providers/charge.ts";
+import type { Operation } from "@/lib/providers/define.ts";
+import { failed } from "@/lib/providers/outcome.ts";
+import type { Answer } from "@/lib/waterfall/state.ts";
+
+/** Between a look-up's row and what the waterfall hears, and between a vendor's outcome and what is booked. */
+
+const DAY_MS = 86_400_000;
+/** How long an answer is used again: hits 30 days, misses 14. */
+export const HIT_TTL_MS = 30 * DAY_MS;
+export const MISS_TTL_MS = 14 * DAY_MS;
+/** Back-off of a failed call: 2 s doubling to 5 min, with jitter. */
+const BACKOFF_MS = 2_000;
+const BACKOFF_MAX_MS = 300_000;
+const DEFAULT_POLL_MS = 5_000;
+const DEFAULT_GIVE_UP_MS = 15 * 60_000;
+
+const storedError = z.object({ kind: failureKind.catch("unknown"), message: z.string().catch("The call failed") });
+
+/** The known answer in a look-up's row. `own`: this record asked it, so its price is its own. */
+export function rememberedAnswer(row: LookupAnswer): Answer {
+  const base = {
+    cached: !row.own,
+    credits: row.own ? row.credits : 0,
+    lookupId: row.lookupId,
+    generation: row.generation,
+    ...(row.own && row.latencyMs !== null && { latencyMs: row.latencyMs }),
+  };
+  if (row.answer === "hit") return { ...base, outcome: { outcome: "found", data: row.result } };
+  if (row.answer === "miss") return { ...base, outcome: { outcome: "not_found" } };
+  const error = storedError.catch({ kind: "unknown", message: "The call was lost" }).parse(row.error);
+  const sent = row.answer === "unknown" ? "unsure" : "answered";
+  return { ...base, outcome: failed(error.kind, error.message, { retryable: false, sent }) };
+}
+
+/** A failure for which nothing was sent. */
+export function refusedAnswer(outcome: FailedOutcome): Answer {
+  return { outcome: { ...outcome, sent: "no" }, cached: false, credits: 0 };
+}
+
+/** What to book for an outcome. `retries`: how often the step may repeat a failure that may pass. */
+export function finishedCall(
+  call: { lookupId: string; generation: number; operation: Operation; retries: number },
+  outcome: Outcome,
+  wire: { status?: number; latencyMs?: number },
+): FinishedCall {
+  const { operation } = call;
+  const base = {
+    lookupId: call.lookupId,
+    generation: call.generation,
+    charged: creditsFor(operation.charge, outcome),
+    ...(wire.status !== undefined && { status: wire.status }),
+    ...(wire.latencyMs !== undefined && { latencyMs: Math.round(wire.latencyMs) }),
+  };
+  switch (outcome.outcome) {
+    case "found":
+      return { ...base, state: "hit", result: outcome.data, ttlMs: HIT_TTL_MS };
+    case "not_found":
+      return { ...base, state: "miss", ttlMs: MISS_TTL_MS };
+    case "pending":
+      return {
+        ...base,
+        state: "pending",
+        ...(outcome.externalId !== undefined && { externalId: outcome.externalId }),
+        pollAfterMs: outcome.retryAfterMs ?? operation.pollEveryMs ?? DEFAULT_POLL_MS,
+        giveUpAfterMs: operation.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS,
+      };
+    case "failed": {
+      const unsure = outcome.sent === "unsure";
+      return {
+        ...base,
+        // Nobody knows whether it was billed: spent until an answer says otherwise, repeated only where that is free.
+        state: unsure ? "unknown" : "error",
+        kind: outcome.kind,
+        error: {
+          kind: outcome.kind,
+          message: outcome.message,
+          retryable: outcome.retryable && (!unsure || operation.repeat !== "paid"),
+          uncounted: outcome.kind === "rate_limit",
+        },
+        retries: call.retries,
+        backoffMs: BACKOFF_MS,
+        backoffMaxMs: BACKOFF_MAX_MS,
+        ...(outcome.retryAfterMs !== undefined && { retryAfterMs: outcome.retryAfterMs }),
+      };
+    }
+  }
+}

@@ -1,0 +1,304 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "@/lib/clock.ts";
+import {
+  begin,
+  type BookedCall,
+  type EngineConnection,
+  finish,
+  type FinishedCall,
+  type LookupAnswer,
+  type LookupQuestion,
+  peek,
+  type Queryable,
+  setConnectionStatus,
+} from "@/lib/db/engine.ts";
+import { callProvider, type CallResult } from "@/lib/providers/call.ts";
+import type { Operation, Provider } from "@/lib/providers/define.ts";
+import { failed } from "@/lib/providers/outcome.ts";
+import { findProvider } from "@/lib/providers/registry.ts";
+import type { Answer, Question } from "@/lib/waterfall/state.ts";
+import { finishedCall, refusedAnswer, rememberedAnswer } from "./answer.ts";
+import { Batcher } from "./batcher.ts";
+import type { CallSettings } from "./call-settings.ts";
+import type { JobContext, JobContexts } from "./job-context.ts";
+import { Lane } from "./lanes.ts";
+import { pacingOf } from "./pacing.ts";
+import { lookupQuestion } from "./questions.ts";
+import { withRetry } from "./transient.ts";
+
+/**
+ * Answers questions: from memory where somebody asked before, else by one call in the lane's turn. The order is fixed:
+ * peek, lane, begin (reserves the price), send at once, finish (books it). Nothing is begun that is not sent.
+ */
+
+export type Asked =
+  | { type: "answer"; answer: Answer }
+  /** The record waits on another's call; the answer wakes it. It is no longer this worker's. */
+  | { type: "parked" }
+  /** Not now: put the record off. `counts`: because the vendor failed, not because of pacing or the circuit. */
+  | { type: "later"; delayMs: number; counts: boolean; note?: string }
+  /** The job was cancelled or paused: nothing more may begin. */
+  | { type: "stopped" }
+  /** This worker was taken for dead; its records are others' now. */
+  | { type: "lost" };
+
+export type Note = { level: "info" | "warn" | "error"; message: string; provider?: string };
+
+/** An outage is waited out for this long from its first sign; after that the step counts as failed and the row goes on. */
+const OUTAGE_PATIENCE_MS = 15 * 60_000;
+/** A pause or back-off up to this is waited out in memory; a longer one in the table. */
+const SHORT_PAUSE_MS = 2_000;
+const DEFAULT_PAUSE_MS = 1_000;
+
+export class Asker {
+  calls = 0;
+  readonly #db: Queryable;
+  readonly #clock: Clock;
+  readonly #workerId: string;
+  readonly #contexts: JobContexts;
+  readonly #settings: CallSettings;
+  readonly #deadline: () => number;
+  readonly #note: (jobId: string, note: Note) => void;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #peeks: Batcher<LookupQuestion, { known: LookupAnswer | undefined }>;
+  readonly #begins: Batcher<LookupQuestion, { answer: LookupAnswer | undefined }>;
+  readonly #finishes: Batcher<FinishedCall, BookedCall>;
+
+  constructor(run: {
+    db: Queryable;
+    clock: Clock;
+    workerId: string;
+    contexts: JobContexts;
+    settings: CallSettings;
+    deadline: () => number;
+    note: (jobId: string, note: Note) => void;
+  }) {
+    const { db, clock, workerId } = run;
+    this.#db = db;
+    this.#clock = clock;
+    this.#workerId = workerId;
+    this.#contexts = run.contexts;
+    this.#settings = run.settings;
+    this.#deadline = run.deadline;
+    this.#note = run.note;
+    const size = { maxSize: 100, gatherMs: 3, concurrency: 2 };
+    this.#peeks = new Batcher(async (questions) => {
+      const known = await withRetry(clock, () => peek(db, questions));
+      return known.map((answer) => ({ known: answer }));
+    }, size);
+    this.#begins = new Batcher(async (questions) => {
+      const token = randomUUID();
+      const answers = await withRetry(clock, () => begin(db, workerId, token, questions));
+      return answers.map((answer) => ({ answer }));
+    }, size);
+    this.#finishes = new Batcher((calls) => withRetry(clock, () => finish(db, calls)), size);
+  }
+
+  async ask(context: JobContext, seq: number, question: Question): Promise<Asked> {
+    const provider = findProvider(question.provider);
+    const operation = provider?.operations[question.operation];
+    if (!provider || !operation) return refused("invalid_input", `${question.provider} cannot ${question.operation}`);
+    const connection = context.connections.get(provider.slug);
+    if (!connection) return refused("auth", `There is no key for ${provider.name}; connect one`);
+    const asked = lookupQuestion(context, seq, question, operation, connection.id);
+    const key = `${asked.workspaceId} ${asked.provider} ${asked.operation} ${asked.hash}`;
+
+    for (;;) {
+      const other = this.#underWay.get(key);
+      if (other) {
+        await other;
+        continue;
+      }
+      let over = () => {};
+      const mine = new Promise<void>((resolve) => (over = resolve));
+      this.#underWay.set(key, mine);
+      try {
+        const outcome = await this.#once(context, asked, question, { provider, operation, connection });
+        if (outcome !== "again") return outcome;
+      } finally {
+        this.#underWay.delete(key);
+        over();
+      }
+    }
+  }
+
+  /** Books a call made elsewhere (a poll, a callback). */
+  book(call: FinishedCall): Promise<BookedCall> {
+    return this.#finishes.add(call);
+  }
+
+  lane(connection: EngineConnection, provider: Provider, operation: Operation): Lane {
+    const scope = operation.limits ? operation.name : "";
+    const key = `${connection.id} ${scope}`;
+    let lane = this.#lanes.get(key);
+    if (!lane) {
+      const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
+      lane = new Lane(this.#db, this.#clock, identity, pacingOf(operation.limits ?? provider.limits), this.#deadline);
+      this.#lanes.set(key, lane);
+    }
+    return lane;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+  }
+
+  async #once(
+    context: JobContext,
+    asked: LookupQuestion,
+    question: Question,
+    target: { provider: Provider; operation: Operation; connection: EngineConnection },
+  ): Promise<Asked | "again"> {
+    const { provider, operation, connection } = target;
+    const { known } = await this.#peeks.add(asked);
+    if (known) return { type: "answer", answer: rememberedAnswer(known) };
+    const blocked = blockedBy(context, provider, connection);
+    if (blocked) return { type: "answer", answer: refusedAnswer(blocked) };
+
+    const lane = this.lane(connection, provider, operation);
+    const start = await lane.request(context.jobId, question.timeoutMs);
+    if (start.type === "closed") {
+      if (start.reason === "gone") return refused("auth", `The key of ${provider.name} was removed`);
+      if (start.downMs > OUTAGE_PATIENCE_MS)
+        return refused(
+          "unavailable",
+          `${provider.name} has been failing for ${Math.round(start.downMs / 60_000)} minutes`,
+        );
+      if (start.reason === "tripped")
+        this.#note(context.jobId, {
+          level: "warn",
+          provider: provider.slug,
+          message: `${provider.name} is failing; its rows wait ${Math.ceil(start.untilMs / 1_000)} s`,
+        });
+      return { type: "later", delayMs: start.untilMs, counts: false };
+    }
+
+    const startedAt = this.#clock.now();
+    let begun: LookupAnswer | undefined;
+    try {
+      begun = (await this.#begins.add(asked)).answer;
+    } finally {
+      if (begun?.answer !== "yours") lane.report(startedAt, undefined);
+    }
+    switch (begun?.answer) {
+      case undefined:
+      case "stopped":
+        return { type: "stopped" };
+      case "lost":
+        return { type: "lost" };
+      case "parked":
+        return { type: "parked" };
+      case "later":
+        return this.#putOff(begun.waitMs, true);
+      case "yours":
+        break;
+      default:
+        return { type: "answer", answer: rememberedAnswer(begun) };
+    }
+
+    this.calls += 1;
+    const sentAt = this.#clock.now();
+    const result = await callProvider({
+      provider,
+      target: operation,
+      input: question.input,
+      credential: this.#settings.credential(context.workspaceId, connection),
+      baseUrl: this.#settings.baseUrl(provider),
+      timeoutMs: question.timeoutMs,
+      requestId: `${begun.lookupId}.${begun.generation}`,
+      ...this.#settings.callback(provider, operation, begun.lookupId, begun.generation),
+    });
+    const { outcome } = result;
+    const pauseMs =
+      outcome.outcome === "failed" && outcome.kind === "rate_limit"
+        ? (outcome.retryAfterMs ?? DEFAULT_PAUSE_MS)
+        : undefined;
+    lane.report(sentAt, verdictForCircuit(result), pauseMs);
+    await this.#learn(context, provider, connection, result, pauseMs);
+
+    const call = { lookupId: begun.lookupId, generation: begun.generation, operation, retries: question.retryAttempts };
+    const booked = finishedCall(call, outcome, result);
+    if (pauseMs !== undefined) booked.retryAfterMs = pauseMs;
+    const { accepted, retryMs } = await this.#finishes.add(booked);
+    // Pending: begin parks the record on it. Not accepted: another holds the question now, or answered it already.
+    if (!accepted || outcome.outcome === "pending") return "again";
+    if (retryMs !== null) return this.#putOff(retryMs, pauseMs === undefined);
+    const answer: Answer = {
+      outcome,
+      cached: false,
+      credits: booked.state === "unknown" ? asked.price : booked.charged,
+      lookupId: begun.lookupId,
+      generation: begun.generation,
+      latencyMs: Math.round(result.latencyMs),
+    };
+    return { type: "answer", answer };
+  }
+
+  async #putOff(delayMs: number, counts: boolean): Promise<Asked | "again"> {
+    if (delayMs > SHORT_PAUSE_MS) return { type: "later", delayMs, counts };
+    await this.#clock.sleep(Math.max(10, delayMs));
+    return "again";
+  }
+
+  /** A refused or empty key is known to all from now on; the first to see it says so in the job's log. */
+  async #learn(
+    context: JobContext,
+    provider: Provider,
+    connection: EngineConnection,
+    result: CallResult,
+    pauseMs: number | undefined,
+  ) {
+    const { outcome } = result;
+    if (outcome.outcome !== "failed") {
+      if (connection.status !== "exhausted") return;
+      await withRetry(this.#clock, () => setConnectionStatus(this.#db, connection.id, "active", ""));
+      this.#contexts.forget(context.jobId);
+      return;
+    }
+    if (pauseMs !== undefined) {
+      const message = `${provider.name} asks for a pause of ${Math.ceil(pauseMs / 1_000)} s (rate limit)`;
+      this.#note(context.jobId, { level: "warn", provider: provider.slug, message });
+    }
+    const status = outcome.kind === "auth" ? "rejected" : outcome.kind === "quota" ? "exhausted" : undefined;
+    if (!status) return;
+    const news = await withRetry(this.#clock, () =>
+      setConnectionStatus(this.#db, connection.id, status, outcome.message),
+    );
+    connection.status = status;
+    // For this run: whatever the job's age, and whatever this machine's clock says.
+    connection.statusAt = new Date(8.64e15);
+    connection.statusReason = outcome.message;
+    this.#contexts.forget(context.jobId);
+    if (news)
+      this.#note(context.jobId, {
+        level: "error",
+        provider: provider.slug,
+        message: `${provider.name}: ${outcome.message}. It is skipped for the rest of this run.`,
+      });
+  }
+}
+
+function refused(kind: "auth" | "unavailable" | "invalid_input", message: string): Asked {
+  return { type: "answer", answer: refusedAnswer(failed(kind, message, { retryable: false, sent: "no" })) };
+}
+
+function blockedBy(context: JobContext, provider: Provider, connection: EngineConnection) {
+  const reason = connection.statusReason ?? "";
+  if (connection.status === "rejected")
+    return failed("auth", `The key of ${provider.name} was refused: ${reason}`, { retryable: false, sent: "no" });
+  if (connection.status === "exhausted" && connection.statusAt >= context.createdAt)
+    return failed("quota", `The key of ${provider.name} is out of credits: ${reason}`, {
+      retryable: false,
+      sent: "no",
+    });
+  return undefined;
+}
+
+/** Outages count toward the circuit; a refusal, a limit or a plain "no" shows that the vendor is up or says nothing. */
+function verdictForCircuit(result: CallResult): boolean | undefined {
+  const { outcome } = result;
+  if (outcome.outcome !== "failed") return false;
+  if (outcome.kind === "unavailable" || outcome.kind === "timeout" || outcome.kind === "malformed") return true;
+  return outcome.kind === "rate_limit" ? undefined : false;
+}

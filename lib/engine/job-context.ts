@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { columnMapping } from "@/lib/contracts/job.ts";
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import { waterfallSpec } from "@/lib/contracts/waterfall.ts";
+import type { Clock } from "@/lib/clock.ts";
+import { type EngineConnection, findJobContext, listSealedConnections, type Queryable } from "@/lib/db/engine.ts";
+import { worstCaseCredits } from "@/lib/providers/charge.ts";
+import { providers } from "@/lib/providers/registry.ts";
+import { type Catalogue, type CatalogueOperation, type Plan, plan } from "@/lib/waterfall/plan.ts";
+import { withRetry } from "./transient.ts";
+
+/** What the records of one job have in common, read once and kept for a while. */
+export type JobContext = {
+  jobId: string;
+  workspaceId: string;
+  columns: string[];
+  mapping: Record<string, string | null>;
+  plan: Plan;
+  hashKey: Uint8Array;
+  createdAt: Date;
+  /** Provider slug → its key, still sealed. */
+  connections: Map<string, EngineConnection>;
+};
+
+/** Another process may have learnt that a key is refused, or the user may have replaced it. */
+const KEPT_MS = 5_000;
+
+/** What the waterfall needs to know of each provider. */
+export function providerCatalogue(): Catalogue {
+  return new Map(
+    providers.map((provider) => {
+      const operations: Partial<Record<OperationName, CatalogueOperation>> = {};
+      for (const operation of Object.values(provider.operations)) {
+        operations[operation.name] = {
+          needs: operation.needs,
+          credits: worstCaseCredits(operation.charge),
+          rule: operation.charge.rule,
+          timeoutMs: operation.timeoutMs,
+        };
+      }
+      return [provider.slug, { name: provider.name, operations }];
+    }),
+  );
+}
+
+export class JobContexts {
+  readonly #db: Queryable;
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, { at: number; context: Promise<JobContext> }>();
+
+  constructor(db: Queryable, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** Rejects when the job is gone or its waterfall can no longer run (a provider was taken out of the product). */
+  get(jobId: string): Promise<JobContext> {
+    const kept = this.#kept.get(jobId);
+    if (kept && this.#clock.now() - kept.at < KEPT_MS) return kept.context;
+    const context = this.#read(jobId);
+    this.#kept.set(jobId, { at: this.#clock.now(), context });
+    context.catch(() => this.#kept.delete(jobId));
+    return context;
+  }
+
+  forget(jobId: string): void {
+    this.#kept.delete(jobId);
+  }
+
+  async #read(jobId: string): Promise<JobContext> {
+    const row = await withRetry(this.#clock, () => findJobContext(this.#db, jobId));
+    if (!row) throw new Error(`Job ${jobId} is gone`);
+    const planned = plan(waterfallSpec.parse(row.waterfall), providerCatalogue());
+    if (!planned.ok) throw new Error(planned.problems.join(" "));
+    const connections = await withRetry(this.#clock, () => listSealedConnections(this.#db, row.workspaceId));
+    return {
+      jobId,
+      workspaceId: row.workspaceId,
+      columns: z.array(z.string()).parse(row.columns),
+      mapping: columnMapping.parse(row.mapping),
+      plan: planned.plan,
+      hashKey: row.hashKey,
+      createdAt: row.createdAt,
+      connections: new Map(connections.map((connection) => [connection.provider, connection])),
+    };
+  }
+}

@@ -1,0 +1,163 @@
+import type { Clock } from "@/lib/clock.ts";
+import { type LaneLease, leaseLane, type Queryable } from "@/lib/db/engine.ts";
+import type { Pacing } from "./pacing.ts";
+import { withRetry } from "./transient.ts";
+
+/**
+ * A lane is the way to one key of one provider: start times leased in blocks from the database (all processes share
+ * them), given out round robin by job, so that a job of ten rows does not wait behind one of a million.
+ */
+
+/** `go`: send now. `closed`: not now; come back in `untilMs`. `down`: it has been out of service for `downMs`. */
+export type Start =
+  | { type: "go" }
+  | { type: "closed"; reason: "paused" | "tripped" | "ending" | "gone"; untilMs: number; downMs: number };
+
+type Waiter = { jobId: string; timeoutMs: number; resolve: (start: Start) => void };
+
+const BLOCK = 20;
+const HORIZON_MS = 1_000;
+/** A closed lane's waiters stay in memory for this long; for longer they go back to the table. */
+const PATIENCE_MS = 2_000;
+/** Kept free after the last call's time-out, to book and settle it. */
+export const SETTLE_RESERVE_MS = 5_000;
+
+export class Lane {
+  readonly #db: Queryable;
+  readonly #clock: Clock;
+  readonly #identity: { connectionId: string; scope: string; workerId: string };
+  readonly #pacing: Pacing;
+  readonly #deadline: () => number;
+  readonly #queues = new Map<string, Waiter[]>();
+  #waiting = 0;
+  #inFlight = 0;
+  #results: { failed: boolean; startedAt: number }[] = [];
+  #pauseMs: number | null = null;
+  #pumping = false;
+
+  constructor(
+    db: Queryable,
+    clock: Clock,
+    identity: { connectionId: string; scope: string; workerId: string },
+    pacing: Pacing,
+    deadline: () => number,
+  ) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#identity = identity;
+    this.#pacing = pacing;
+    this.#deadline = deadline;
+  }
+
+  /** Resolves when this job's turn has come, or when the lane will not open soon. */
+  request(jobId: string, timeoutMs: number): Promise<Start> {
+    return new Promise((resolve) => {
+      const queue = this.#queues.get(jobId) ?? [];
+      queue.push({ jobId, timeoutMs, resolve });
+      this.#queues.set(jobId, queue);
+      this.#waiting += 1;
+      void this.#pump();
+    });
+  }
+
+  /** The call that a `go` allowed is over. `failed` counts toward the circuit; undefined says nothing about it. */
+  report(startedAt: number, failed: boolean | undefined, pauseMs?: number): void {
+    this.#inFlight -= 1;
+    if (failed !== undefined) this.#results.push({ failed, startedAt });
+    if (pauseMs !== undefined) this.#pauseMs = Math.max(this.#pauseMs ?? 0, pauseMs);
+  }
+
+  /** Hands in results that no further lease would carry. */
+  async close(): Promise<void> {
+    this.#turnAway({ type: "closed", reason: "ending", untilMs: 0, downMs: 0 });
+    if (this.#results.length > 0 || this.#pauseMs !== null || this.#pacing.concurrency !== null) await this.#lease(0);
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#waiting > 0) await this.#serve();
+    } catch {
+      // The database stayed out of reach: the records go back by their lease, or are put off by whoever asked.
+      this.#turnAway({ type: "closed", reason: "ending", untilMs: 1_000, downMs: 0 });
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  async #serve(): Promise<void> {
+    const askedAt = this.#clock.now();
+    const leased = await this.#lease(Math.min(this.#waiting, BLOCK));
+    if (leased.startsMs.length === 0) {
+      const { state } = leased;
+      const open = state === "open" || state === "full" || state === "probe";
+      if (state === "gone" || (!open && leased.untilMs > PATIENCE_MS)) {
+        const reason = open || state === "gone" ? "gone" : state;
+        return this.#turnAway({ type: "closed", reason, untilMs: leased.untilMs, downMs: leased.downMs });
+      }
+      const waitMs = Math.max(1, leased.untilMs);
+      // A full window (an hour's, a day's) that outlasts this run, or a minute of memory, is not waited for.
+      if (askedAt + waitMs > this.#deadline() || waitMs > 60_000)
+        return this.#turnAway({ type: "closed", reason: "paused", untilMs: waitMs, downMs: 0 });
+      return this.#clock.sleep(waitMs);
+    }
+    const leasedAt = this.#clock.now();
+    for (const startMs of leased.startsMs) {
+      const waitMs = leasedAt + startMs - this.#clock.now();
+      if (waitMs > 0) await this.#clock.sleep(waitMs);
+      if (!this.#startOne()) return;
+    }
+  }
+
+  /** False when nobody waits any more: the leased starts that are left simply pass. */
+  #startOne(): boolean {
+    for (;;) {
+      const waiter = this.#take();
+      if (waiter === undefined) return false;
+      if (this.#clock.now() + waiter.timeoutMs + SETTLE_RESERVE_MS > this.#deadline()) {
+        waiter.resolve({ type: "closed", reason: "ending", untilMs: 0, downMs: 0 });
+        continue;
+      }
+      this.#inFlight += 1;
+      waiter.resolve({ type: "go" });
+      return true;
+    }
+  }
+
+  /** The first of the job whose turn it is; the job then goes to the end. */
+  #take(): Waiter | undefined {
+    for (const [jobId, queue] of this.#queues) {
+      const waiter = queue.shift();
+      this.#queues.delete(jobId);
+      if (queue.length > 0) this.#queues.set(jobId, queue);
+      if (waiter === undefined) continue;
+      this.#waiting -= 1;
+      return waiter;
+    }
+    return undefined;
+  }
+
+  #turnAway(start: Start): void {
+    for (let waiter = this.#take(); waiter !== undefined; waiter = this.#take()) waiter.resolve(start);
+  }
+
+  async #lease(wanted: number) {
+    const now = this.#clock.now();
+    const results = this.#results.splice(0);
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = null;
+    const lease: LaneLease = {
+      ...this.#identity,
+      wanted,
+      horizonMs: HORIZON_MS,
+      gapUs: this.#pacing.gapUs,
+      longWindows: this.#pacing.longWindows,
+      concurrency: this.#pacing.concurrency,
+      inFlight: this.#inFlight,
+      results: results.map((result) => ({ failed: result.failed, ageMs: Math.max(0, now - result.startedAt) })),
+      pauseMs,
+    };
+    return withRetry(this.#clock, () => leaseLane(this.#db, lease));
+  }
+}

@@ -1,0 +1,76 @@
+import { operationName } from "@/lib/contracts/operation.ts";
+import type { Clock } from "@/lib/clock.ts";
+import { claimPolls, type DuePoll, type Queryable } from "@/lib/db/engine.ts";
+import { callProvider } from "@/lib/providers/call.ts";
+import { failed } from "@/lib/providers/outcome.ts";
+import { findProvider } from "@/lib/providers/registry.ts";
+import { finishedCall } from "./answer.ts";
+import type { Asker } from "./asker.ts";
+import type { CallSettings } from "./call-settings.ts";
+import type { JobContexts } from "./job-context.ts";
+import { withRetry } from "./transient.ts";
+
+const POLL_LEASE_MS = 60_000;
+const POLLS_AT_ONCE = 50;
+const POLL_TIMEOUT_MS = 15_000;
+
+type PollRun = {
+  db: Queryable;
+  clock: Clock;
+  workerId: string;
+  asker: Asker;
+  contexts: JobContexts;
+  deadline: () => number;
+  settings: CallSettings;
+};
+
+/**
+ * Asks vendors about what they are still working on. A poll belongs to the look-up: several records may wait on one, and
+ * its paid answer has a home even when they were cancelled. The vendor's callback, if it comes first, makes it moot.
+ */
+export async function pollDue(run: PollRun): Promise<void> {
+  if (run.clock.now() + POLL_TIMEOUT_MS > run.deadline()) return;
+  const due = await withRetry(run.clock, () => claimPolls(run.db, run.workerId, POLLS_AT_ONCE, POLL_LEASE_MS));
+  await Promise.all(due.map((poll) => pollOne(run, poll)));
+}
+
+async function pollOne(run: PollRun, due: DuePoll): Promise<void> {
+  const provider = findProvider(due.provider);
+  const name = operationName.safeParse(due.operation);
+  const operation = name.success ? provider?.operations[name.data] : undefined;
+  if (!provider || !operation) return;
+  const call = { lookupId: due.lookupId, generation: due.generation, operation, retries: 0 };
+  const lost = failed("timeout", `${provider.name} gave no answer in time`, { retryable: false, sent: "unsure" });
+  const context = due.jobId ? await run.contexts.get(due.jobId) : undefined;
+  const connection = context?.connections.get(due.provider);
+  if (!provider.poll || due.externalId === null || !connection) {
+    if (due.giveUp) await run.asker.book(finishedCall(call, lost, {}));
+    return;
+  }
+
+  const lane = run.asker.lane(connection, provider, operation);
+  const start = await lane.request(due.jobId ?? "", POLL_TIMEOUT_MS);
+  if (start.type === "closed") return;
+  const sentAt = run.clock.now();
+  const result = await callProvider({
+    provider,
+    target: { poll: due.externalId, operation: operation.name },
+    input: due.input,
+    credential: run.settings.credential(due.workspaceId, connection),
+    baseUrl: run.settings.baseUrl(provider),
+    timeoutMs: POLL_TIMEOUT_MS,
+    requestId: `${due.lookupId}.${due.generation}`,
+  });
+  const { outcome } = result;
+  const pauseMs =
+    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? (outcome.retryAfterMs ?? 1_000) : undefined;
+  lane.report(sentAt, undefined, pauseMs);
+  // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.
+  const unanswered = outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable);
+  if (unanswered && due.giveUp) await run.asker.book(finishedCall(call, lost, {}));
+  else if (unanswered) await run.asker.book(finishedCall(call, { ...outcome, outcome: "pending" }, {}));
+  else
+    await run.asker.book(
+      finishedCall(call, outcome, { ...(result.status !== undefined && { status: result.status }) }),
+    );
+}

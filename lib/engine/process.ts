@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "@/lib/clock.ts";
+import {
+  beat,
+  claim,
+  type ClaimedRecord,
+  type Queryable,
+  restJobs,
+  retire,
+  type WorkerKind,
+  workDueMs,
+} from "@/lib/db/engine.ts";
+import { Asker, type Note } from "./asker.ts";
+import { callSettings, type CallSettings } from "./call-settings.ts";
+import { consoleLine } from "./console-line.ts";
+import { JobContexts } from "./job-context.ts";
+import { SETTLE_RESERVE_MS } from "./lanes.ts";
+import { pollDue } from "./polls.ts";
+import { runRecord } from "./record-run.ts";
+import { Settler } from "./settler.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { isTransient, withRetry } from "./transient.ts";
+import { Waker } from "./waker.ts";
+
+/**
+ * The time-boxed loop behind the cron route, the wake route, the worker and the command line. All its state lives in
+ * the call, never in the module: a serverless process runs several invocations at once.
+ */
+
+const LEASE_MS = 25_000;
+const BEAT_MS = 5_000;
+const HOUSEKEEPING_MS = 3_000;
+const POLL_MS = 500;
+const FLUSH_MS = 100;
+const MAX_CLAIM = 200;
+
+export type ProcessorSettings = {
+  pool: Queryable;
+  kind: WorkerKind;
+  /** When to be done, milliseconds from now; Infinity for a worker. */
+  budgetMs: number;
+  /** Records in memory at once. */
+  concurrency?: number;
+  /** `return` when nothing is due; `wait` for more until the budget or the signal ends it. */
+  idle: "return" | "wait";
+  /** Graceful stop: nothing new begins, calls under way are finished and booked, the rest goes back. */
+  signal?: AbortSignal;
+  /** Wakes an idle loop (NOTIFY); without it the loop looks again each `pollIntervalMs`. */
+  waker?: Waker;
+  pollIntervalMs?: number;
+  clock?: Clock;
+  workerId?: string;
+  callSettings?: CallSettings;
+  /** Told of errors that the loop survives. */
+  onError?: (error: unknown, where: string) => void;
+};
+
+export type ProcessReport = { workerId: string; claimed: number; settled: number; calls: number; durationMs: number };
+
+/** Claims, asks, settles until its time is up or nothing is due. Rejects only when the database stays out of reach. */
+export async function runProcessor(settings: ProcessorSettings): Promise<ProcessReport> {
+  const { pool: db, kind, idle, signal } = settings;
+  const clock = settings.clock ?? systemClock;
+  const workerId = settings.workerId ?? `${kind}-${randomUUID()}`;
+  const capacity = settings.concurrency ?? 400;
+  const waker = settings.waker ?? new Waker();
+  const onError = settings.onError ?? (() => {});
+  const startedAt = clock.now();
+  const end = startedAt + settings.budgetMs;
+  let stopping = false;
+  const deadline = () => (stopping ? 0 : end);
+
+  const contexts = new JobContexts(db, clock);
+  const settler = new Settler(db, clock, workerId);
+  const note = once((jobId: string, line: Note) => settler.log(jobId, line), clock);
+  const asker = new Asker({
+    db,
+    clock,
+    workerId,
+    contexts,
+    settings: settings.callSettings ?? callSettings(),
+    deadline,
+    note,
+  });
+  const active = new Set<Promise<void>>();
+  let claimed = 0;
+
+  const stop = () => {
+    stopping = true;
+    waker.wake();
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
+
+  await withRetry(clock, () => beat(db, workerId, kind, LEASE_MS));
+  const timers = [
+    every(
+      clock,
+      BEAT_MS,
+      () => beat(db, workerId, kind, LEASE_MS),
+      (error) => onError(error, "heartbeat"),
+    ),
+    every(
+      clock,
+      HOUSEKEEPING_MS,
+      () => keepHouse(db),
+      (error) => onError(error, "housekeeping"),
+    ),
+    every(
+      clock,
+      FLUSH_MS,
+      () => settler.flush(),
+      (error) => onError(error, "events"),
+    ),
+    every(
+      clock,
+      POLL_MS,
+      () =>
+        pollDue({ db, clock, workerId, asker, contexts, deadline, settings: settings.callSettings ?? callSettings() }),
+      (error) => onError(error, "polls"),
+    ),
+  ];
+
+  const start = (record: ClaimedRecord) => {
+    const run = work(record)
+      .catch((error: unknown) => onError(error, `row ${record.seq + 1} of job ${record.jobId}`))
+      .finally(() => {
+        active.delete(run);
+        waker.wake();
+      });
+    active.add(run);
+  };
+
+  async function work(record: ClaimedRecord): Promise<void> {
+    const { jobId, seq } = record;
+    try {
+      const run = await runRecord(asker, await contexts.get(jobId), record);
+      if (run.type === "gone") return;
+      if (run.type === "finished") settler.log(jobId, consoleLine(seq, run.result));
+      await settler.add(run.settlement);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      onError(error, `row ${seq + 1} of job ${jobId}`);
+      const message = error instanceof Error ? error.message : "It broke in a way that left no message.";
+      await settler.add({ jobId, seq, state: "failed", error: { kind: "internal", message } });
+    }
+  }
+
+  try {
+    await keepHouse(db).catch((error: unknown) => onError(error, "housekeeping"));
+    while (!stopping && clock.now() + SETTLE_RESERVE_MS < end) {
+      const room = capacity - active.size;
+      const enough = room >= Math.min(capacity, Math.max(1, capacity / 8)) || active.size === 0;
+      const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, MAX_CLAIM))) : [];
+      claimed += records.length;
+      records.forEach(start);
+      if (records.length > 0) continue;
+      if (enough) await withRetry(clock, () => restJobs(db));
+      if (idle === "return" && active.size === 0 && !(await dueWithin(db, clock, end))) break;
+      await waker.wait(clock, enough ? (settings.pollIntervalMs ?? 1_000) : 20, signal);
+    }
+    stopping = true;
+    await asker.close();
+    await Promise.all(active);
+    await settler.flush();
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    await Promise.all(timers.map((timer) => timer.stop()));
+    await retire(db, workerId).catch((error: unknown) => onError(error, "retire"));
+  }
+  return { workerId, claimed, settled: settler.settled, calls: asker.calls, durationMs: clock.now() - startedAt };
+}
+
+/** Whether something falls due soon enough for this run to take it. */
+async function dueWithin(db: Queryable, clock: Clock, end: number): Promise<boolean> {
+  const dueMs = await withRetry(clock, () => workDueMs(db));
+  return dueMs !== null && clock.now() + dueMs + SETTLE_RESERVE_MS < Math.min(end, clock.now() + 30_000);
+}
+
+/** The same remark about a provider is worth one line in ten seconds, not one a row. */
+function once(write: (jobId: string, note: Note) => void, clock: Clock) {
+  const saidAt = new Map<string, number>();
+  return (jobId: string, note: Note) => {
+    const key = `${jobId} ${note.provider ?? ""} ${note.message.replace(/\d+/g, "#")}`;
+    const last = saidAt.get(key);
+    if (last !== undefined && clock.now() - last < 10_000) return;
+    saidAt.set(key, clock.now());
+    write(jobId, note);
+  };
+}
+
+/** Runs `work` every `intervalMs`, never twice at once; `stop` waits for the one under way. */
+function every(clock: Clock, intervalMs: number, work: () => Promise<unknown>, onError: (error: unknown) => void) {
+  const controller = new AbortController();
+  const loop = (async () => {
+    for (;;) {
+      await clock.sleep(intervalMs, controller.signal);
+      if (controller.signal.aborted) return;
+      await work().catch(onError);
+    }
+  })();
+  return {
+    stop: () => {
+      controller.abort();
+      return loop;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Clock } from "@/lib/clock.ts";
+import type { LogLine } from "@/lib/contracts/job.ts";
+import { completeJobs, type Queryable, settle, type Settlement, tell } from "@/lib/db/engine.ts";
+import { Batcher } from "./batcher.ts";
+import { withRetry } from "./transient.ts";
+
+/** At most this many console lines of a job go with one batch; the rest are counted. */
+const LINES_PER_BATCH = 40;
+
+/** Writes results in batches, with the console lines that belong to them, and tells listeners at most each 100 ms a job. */
+export class Settler {
+  settled = 0;
+  readonly #db: Queryable;
+  readonly #clock: Clock;
+  readonly #workerId: string;
+  readonly #batches: Batcher<Settlement, true>;
+  readonly #lines = new Map<string, LogLine[]>();
+  #untold = new Set<string>();
+
+  constructor(db: Queryable, clock: Clock, workerId: string) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#workerId = workerId;
+    this.#batches = new Batcher((items) => this.#write(items), { maxSize: 200, gatherMs: 4, concurrency: 1 });
+  }
+
+  /** Resolves once it is committed. */
+  async add(item: Settlement): Promise<void> {
+    await this.#batches.add(item);
+    if (item.state !== "waiting") this.settled += 1;
+  }
+
+  /** Kept until the job's next batch, or until `flush`. */
+  log(jobId: string, line: Omit<LogLine, "at">): void {
+    const lines = this.#lines.get(jobId) ?? [];
+    lines.push({ at: new Date(this.#clock.now()).toISOString(), ...line });
+    this.#lines.set(jobId, lines);
+  }
+
+  /** Lines without a batch of their own, and hints that were held back. */
+  async flush(): Promise<void> {
+    if (this.#lines.size > 0) await this.#write([]);
+    const untold = [...this.#untold];
+    this.#untold = new Set();
+    if (untold.length > 0) await withRetry(this.#clock, () => tell(this.#db, untold));
+  }
+
+  async #write(items: Settlement[]): Promise<true[]> {
+    const logs = Object.fromEntries([...this.#lines].map(([jobId, lines]) => [jobId, shortened(lines)]));
+    this.#lines.clear();
+    const jobs = await withRetry(this.#clock, () => settle(this.#db, this.#workerId, items, logs));
+    for (const job of jobs) {
+      if (job.told) this.#untold.delete(job.jobId);
+      else this.#untold.add(job.jobId);
+    }
+    if (jobs.some((job) => job.done)) await withRetry(this.#clock, () => completeJobs(this.#db));
+    return items.map(() => true);
+  }
+}
+
+function shortened(lines: LogLine[]): LogLine[] {
+  const more = lines.length - LINES_PER_BATCH;
+  if (more <= 0) return lines;
+  // Warnings and errors are never the ones left out.
+  const loud = lines.filter((line) => line.level !== "info");
+  const quiet = lines.filter((line) => line.level === "info").slice(0, Math.max(0, LINES_PER_BATCH - loud.length));
+  const kept = [...loud, ...quiet].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const last = lines[lines.length - 1];
+  if (!last || kept.length === lines.length) return kept;
+  return [...kept, { at: last.at, level: "info", message: `… and ${lines.length - kept.length} more rows` }];
+}
