@@ -38,11 +38,11 @@ describe("the generated files", () => {
   it("are named with the first line that differs once the database has changed", async () => {
     const changed = await createTestDatabase();
     try {
-      await changed.pool.query("alter table public.workspaces add column colour text");
+      await changed.pool.query("comment on schema app is 'colour'; alter table public.attempts add column aaa text");
       const drift = await findDrift(changed.url);
       expect(drift).toHaveLength(2);
-      expect(drift[0]).toMatch(/^supabase\/schema\.sql, line \d+ .*colour text/);
-      expect(drift[1]).toMatch(/^lib\/db\/database\.types\.ts, line \d+ .*colour/);
+      expect(drift[0]).toMatch(/^supabase\/schema\.sql, line \d+ .*colour/);
+      expect(drift[1]).toMatch(/^lib\/db\/database\.types\.ts, line \d+ .*aaa/);
     } finally {
       await changed.close();
     }
