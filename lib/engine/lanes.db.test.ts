@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beat, type LaneLease, leaseLane } from "@/lib/db/engine.ts";
+import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
+import { createWorkspace } from "../../tests/database/workspace.ts";
+import { pacingOf } from "./pacing.ts";
+
+let database: TestDatabase;
+let connectionId: string;
+let workerId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  const { workspaceId } = await createWorkspace(database.pool);
+  const { rows } = await database.pool.query(
+    "insert into public.connections (workspace_id, provider) values ($1, 'hunter') returning id",
+    [workspaceId],
+  );
+  connectionId = rows[0].id;
+  workerId = `worker-${randomUUID()}`;
+  await beat(database.pool, workerId, "worker", 60_000);
+});
+
+function lease(changes: Partial<LaneLease>) {
+  return leaseLane(database.pool, {
+    connectionId,
+    scope: "",
+    workerId,
+    wanted: 10,
+    horizonMs: 600_000,
+    gapUs: 0,
+    longWindows: [],
+    concurrency: null,
+    inFlight: 0,
+    results: [],
+    pauseMs: null,
+    ...changes,
+  });
+}
+
+/** Absolute start times: the database's clock is this machine's here. */
+async function starts(changes: Partial<LaneLease>): Promise<number[]> {
+  const askedAt = Date.now();
+  const leased = await lease(changes);
+  return leased.startsMs.map((ms) => askedAt + ms);
+}
+
+/** The most starts in any window that begins at a start. */
+function worstWindow(times: number[], windowMs: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return Math.max(...sorted.map((from) => sorted.filter((time) => time >= from && time < from + windowMs).length));
+}
+
+const failures = (count: number, ageMs = 0) => Array.from({ length: count }, () => ({ failed: true, ageMs }));
+
+describe("a lane's start times", () => {
+  it("in one block stay within 20 in any second, 2% slower than that allows", async () => {
+    const { gapUs } = pacingOf({ windows: [{ limit: 20, perMs: 1_000 }] });
+    const times = await starts({ gapUs, wanted: 80 });
+    expect(times).toHaveLength(80);
+    expect(worstWindow(times, 1_000)).toBeLessThanOrEqual(20);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_100);
+  });
+
+  it("asked for by eight callers at once are never the same ones twice", async () => {
+    const { gapUs } = pacingOf({ windows: [{ limit: 20, perMs: 1_000 }] });
+    const before = Date.now();
+    const blocks = await Promise.all(Array.from({ length: 8 }, () => lease({ gapUs, wanted: 10 })));
+    expect(blocks.flatMap((block) => block.startsMs)).toHaveLength(80);
+    const { rows } = await database.pool.query(
+      "select extract(epoch from tat) * 1000 as next from public.lanes where connection_id = $1",
+      [connectionId],
+    );
+    // With a clock read before the lock was taken, waiting callers would refill the same interval.
+    expect(Number(rows[0].next) - before).toBeGreaterThanOrEqual(80 * 51);
+  });
+
+  it("keep a window of a minute in any sliding minute, and let a short list through at once", async () => {
+    const longWindows = [{ limit: 30, perMs: 60_000 }];
+    const first = await starts({ wanted: 30, longWindows });
+    expect(Math.max(...first) - Math.min(...first)).toBeLessThan(2_000);
+    const times = [...first, ...(await starts({ wanted: 50, longWindows })), ...(await starts({ wanted: 20, longWindows }))];
+    expect(times).toHaveLength(100);
+    expect(worstWindow(times, 60_000)).toBeLessThanOrEqual(30);
+  });
+
+  it("beyond the horizon are not leased, and the lane says when to come back", async () => {
+    const longWindows = [{ limit: 5, perMs: 60_000 }];
+    expect((await lease({ longWindows, horizonMs: 1_000 })).startsMs).toHaveLength(5);
+    const full = await lease({ longWindows, horizonMs: 1_000 });
+    expect(full.startsMs).toEqual([]);
+    expect(full.untilMs).toBeGreaterThan(50_000);
+  });
+
+  it("stay within the concurrency that other live workers leave", async () => {
+    const other = `worker-${randomUUID()}`;
+    await beat(database.pool, other, "worker", 60_000);
+    expect((await lease({ concurrency: 8, wanted: 5 })).startsMs).toHaveLength(5);
+    expect((await lease({ concurrency: 8, wanted: 5, workerId: other })).startsMs).toHaveLength(3);
+    expect(await lease({ concurrency: 8, wanted: 5, workerId: other, inFlight: 3 })).toMatchObject({ state: "full", startsMs: [] });
+    await database.pool.query("update public.workers set lease_until = '-infinity' where id = $1", [workerId]);
+    expect((await lease({ concurrency: 8, wanted: 5, workerId: other, inFlight: 3 })).startsMs).toHaveLength(5);
+  });
+
+  it("stop for as long as the vendor asked, for every process", async () => {
+    await lease({ wanted: 0, pauseMs: 30_000 });
+    const paused = await lease({});
+    expect(paused).toMatchObject({ state: "paused", startsMs: [] });
+    expect(paused.untilMs).toBeGreaterThan(29_000);
+  });
+});
+
+describe("a lane's circuit", () => {
+  const elapse = (interval: string) =>
+    database.pool.query(
+      `update public.lanes set circuit_until = circuit_until - $2::interval, circuit_changed_at = circuit_changed_at - $2::interval,
+         down_since = down_since - $2::interval where connection_id = $1`,
+      [connectionId, interval],
+    );
+
+  it("opens at five failures among the ten latest calls and then starts nothing", async () => {
+    await lease({ wanted: 0, results: [...failures(4), { failed: false, ageMs: 0 }] });
+    expect((await lease({})).state).toBe("open");
+    await lease({ wanted: 0, results: failures(1) });
+    const tripped = await lease({});
+    expect(tripped).toMatchObject({ state: "tripped", startsMs: [] });
+    expect(tripped.untilMs).toBeGreaterThan(59_000);
+  });
+
+  it("forgets failures older than the ten latest calls", async () => {
+    await lease({ wanted: 0, results: failures(4) });
+    await lease({ wanted: 0, results: Array.from({ length: 10 }, () => ({ failed: false, ageMs: 0 })) });
+    await lease({ wanted: 0, results: failures(4) });
+    expect((await lease({})).state).toBe("open");
+  });
+
+  it("after the cooldown lets one probe through and closes on its success", async () => {
+    await lease({ wanted: 0, results: failures(5) });
+    await elapse("61 seconds");
+    const probe = await lease({});
+    expect(probe).toMatchObject({ state: "probe" });
+    expect(probe.startsMs).toHaveLength(1);
+    expect((await lease({})).state).toBe("tripped");
+    await lease({ wanted: 0, results: [{ failed: false, ageMs: 0 }] });
+    expect(await lease({})).toMatchObject({ state: "open", downMs: 0 });
+  });
+
+  it("sends another probe when the first one's process died", async () => {
+    await lease({ wanted: 0, results: failures(5) });
+    await elapse("61 seconds");
+    expect((await lease({})).state).toBe("probe");
+    await elapse("36 seconds");
+    expect((await lease({})).state).toBe("probe");
+  });
+
+  it("ignores what began before it last changed, and says for how long the vendor has been down", async () => {
+    await lease({ wanted: 0, results: failures(5) });
+    await elapse("61 seconds");
+    await lease({});
+    await lease({ wanted: 0, results: failures(50, 30_000) });
+    const waiting = await lease({});
+    expect(waiting.state).toBe("tripped");
+    expect(waiting.untilMs).toBeLessThan(36_000);
+    expect(waiting.downMs).toBeGreaterThan(60_000);
+  });
+});
