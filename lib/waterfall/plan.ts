@@ -98,7 +98,7 @@ function targetProblems(spec: WaterfallSpec): string[] {
   const problems: string[] = [];
   if (steps.length === 0) problems.push(`Waterfall "${name}" has no step; add at least one`);
   if (target !== "email" && verifiers.length > 0)
-    problems.push(`Waterfall "${name}" looks for a ${target}, where no verifier is asked; remove its verifiers`);
+    problems.push(`Waterfall "${name}" has the target ${target}, where no verifier is asked; remove its verifiers`);
   return problems;
 }
 
@@ -132,7 +132,7 @@ function lookUp(
   const suited = finderOperations[spec.target];
   if (role === "finder" && spec.target !== "verdict" && !suited.includes(step.operation)) {
     const hint = step.operation === "verify-email" ? `move it to "verifiers"` : `use one of ${suited.join(", ")}`;
-    problems.push(`${label} cannot help to find a ${spec.target}; ${hint}`);
+    problems.push(`${label} does not help where the target is ${spec.target}; ${hint}`);
     return undefined;
   }
   return { provider, operation };
