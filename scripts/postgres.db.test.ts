@@ -187,7 +187,8 @@ describe("startPostgres", () => {
     expect(await ask(url, "select 1 as one")).toEqual([{ one: 1 }]);
     expect(at === wanted || said.some((line) => line.includes(at) && line.includes(wanted))).toBe(true);
     await stop();
-    if (at !== wanted) await rm(dirname(at), { recursive: true });
+    expect((await start({ dataDir: wanted })).dataDir).toBe(at);
+    if (at !== wanted) endings.unshift(() => rm(dirname(at), { recursive: true }));
   });
 
   it("runs as an ordinary user", async () => {

@@ -1,30 +1,32 @@
 import { execFile } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   chmod,
   chown,
-  link,
-  lstat,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   realpath,
   rename,
   rm,
   rmdir,
+  stat,
   writeFile,
 } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { isAlive } from "./pid-file.ts";
 import { canEnter, serverEnvironment, type RunAs } from "./run-as.ts";
+import { writeOnce } from "./write-once.ts";
 
 const run = promisify(execFile);
 const majorVersion = "17";
 
 /**
  * Where the data really lies: the wanted folder, or, when Postgres runs as another user who cannot come to it (root's
- * home is closed), a folder of its own below `shelter`, the same one each time.
+ * home is closed), a folder of its own below `shelter`. A file beside the wanted one remembers which: a new checkout in
+ * an old place gets a new database.
  */
 export async function reachableFolder(wanted: string, runAs: RunAs | undefined, shelter: string): Promise<string> {
   const folder = resolve(wanted);
@@ -32,18 +34,18 @@ export async function reachableFolder(wanted: string, runAs: RunAs | undefined, 
   const real = join(await realpath(dirname(folder)), basename(folder));
   if (runAs === undefined || (await canEnter(dirname(real), runAs))) return real;
 
-  const name = createHash("sha256").update(real).digest("hex").slice(0, 12);
-  const parent = join(await realpath(shelter), `leadenrich-${name}`);
-  await mkdir(parent, { recursive: true });
-  const made = await lstat(parent);
-  if (made.uid !== process.getuid?.() || !made.isDirectory()) {
-    throw new Error(`${parent} belongs to another user; remove it, or choose another folder for the database.`);
-  }
-  await chmod(parent, 0o711);
-  return join(parent, basename(real));
+  const note = `${real}.location`;
+  const noted = (await readFile(note, "utf8").catch(() => "")).trim();
+  if (noted !== "" && (await stat(noted).catch(() => undefined))) return join(noted, basename(real));
+  await rm(note, { force: true }); // what it named was cleared away
+  const made = await mkdtemp(join(await realpath(shelter), "leadenrich-"));
+  await chmod(made, 0o711);
+  const chosen = await writeOnce(note, made);
+  if (chosen !== made) await rmdir(made);
+  return join(chosen, basename(real));
 }
 
-/** The password beside the folder, made on first use. Of two that start at once, the first to link wins and both read. */
+/** The password beside the folder, made on first use. */
 async function readOrMakePassword(file: string, initialised: boolean): Promise<string> {
   const existing = await readFile(file, "utf8").catch(() => "");
   if (existing !== "") return existing.trim();
@@ -52,16 +54,7 @@ async function readOrMakePassword(file: string, initialised: boolean): Promise<s
       `The password of the database is missing: ${file}. Put it back, or remove the folder beside it to start afresh.`,
     );
   }
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(draft, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
-  try {
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return (await readFile(file, "utf8")).trim();
+  return writeOnce(file, randomBytes(24).toString("base64url"));
 }
 
 /** Whether the folder holds a cluster of this major version; throws when it holds anything else. */
