@@ -721,13 +721,10 @@ begin
         select sum(c) into v_sum from unnest(v_lane.counts[(w - 1) * 61 + 1 : w * 61]) c;
         exit when v_sum < p_long_limit[w];
         v_start := to_timestamp((v_bucket + 1) * v_width / 1000.0);
-        if v_start - v_now > p_horizon_ms * interval '1 millisecond' then
-          -- Full beyond the horizon: remembered, so that nobody walks the ring again before then.
-          v_lane.tat := v_start;
-          exit slots;
-        end if;
       end loop;
     end loop;
+    -- Remembered, so that nobody walks the ring again before then.
+    v_lane.tat := v_start;
     exit slots when v_start - v_now > p_horizon_ms * interval '1 millisecond';
     for w in 1 .. cardinality(p_long_ms) loop
       v_lane.counts[(w - 1) * 61 + (v_lane.bucket[w] % 61) + 1] := v_lane.counts[(w - 1) * 61 + (v_lane.bucket[w] % 61) + 1] + 1;
