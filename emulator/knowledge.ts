@@ -24,7 +24,14 @@ export type Knowledge = {
 /** One person in eight leaves no trace that any vendor could have found. */
 const invisibleShare = 0.12;
 
-const otherPatterns: readonly AddressPattern[] = ["first.last", "flast", "f.last", "first_last", "firstlast", "first.l"];
+const otherPatterns: readonly AddressPattern[] = [
+  "first.last",
+  "flast",
+  "f.last",
+  "first_last",
+  "firstlast",
+  "first.l",
+];
 
 export function knowledgeOf(world: World, slug: Slug, profile: Profile): Knowledge {
   const { seed } = world;
@@ -48,7 +55,8 @@ export function knowledgeOf(world: World, slug: Slug, profile: Profile): Knowled
     }
     if (unit(seed, `invisible|${person.key}`) < invisibleShare) return undefined;
     if (chance(`knows|${person.key}`) >= profile.coverage + profile.parts[person.company.part]) return undefined;
-    if (person.mailbox === "left") return chance(`stale|${person.key}`) < profile.stale ? { email, kind: "stale" } : undefined;
+    if (person.mailbox === "left")
+      return chance(`stale|${person.key}`) < profile.stale ? { email, kind: "stale" } : undefined;
     const wrong = chance(`wrong|${person.key}`) < profile.wrong ? wrongAddress(person) : undefined;
     return wrong === undefined ? { email, kind: "right" } : { email: wrong, kind: "wrong" };
   };

@@ -82,9 +82,9 @@ export const profiles: Record<Slug, Profile> = {
   zerobounce: {
     coverage: 0.36,
     parts: { europe: 0, americas: 0.04, asia: -0.04 },
-    wrong: 0.05,
-    stale: 0.7,
-    guesses: 0.05,
+    wrong: 0.03,
+    stale: 0.5,
+    guesses: 0.03,
     mobiles: 0,
     companies: 0,
     latency: { p50Ms: 300, p95Ms: 1_200, maxMs: 8_000 },

@@ -32,8 +32,8 @@ const mailStates: readonly (readonly [MailState, number])[] = [
   ["nxdomain", 1.5],
   ["no_mx", 1.5],
   ["null_mx", 1],
-  ["catch_all", 19],
-  ["normal", 77],
+  ["catch_all", 22],
+  ["normal", 74],
 ];
 
 export function domainFacts(seed: number, domain: string): DomainFacts {

@@ -1,0 +1,42 @@
+import { CallLog } from "./call-log.ts";
+import { Callbacks } from "./callbacks.ts";
+import { Faults } from "./faults.ts";
+import { fronts } from "./fronts/fronts.ts";
+import { Latency, type LatencyMode } from "./latency.ts";
+import type { LimitMode } from "./limiter.ts";
+import { Provider } from "./provider.ts";
+import { createWorld, type World } from "./world/world.ts";
+
+export type EmulationSettings = { seed: number; latency: LatencyMode; limits: LimitMode };
+
+/** Everything the emulator remembers: books, windows, log and armed faults, over one world. */
+export class Emulation {
+  readonly world: World;
+  readonly latency: Latency;
+  readonly callbacks = new Callbacks();
+  readonly faults = new Faults();
+  readonly log = new CallLog();
+  readonly providers: readonly Provider[];
+  readonly bySlug: ReadonlyMap<string, Provider>;
+
+  constructor(readonly settings: EmulationSettings) {
+    this.world = createWorld(settings.seed);
+    this.latency = new Latency(settings.latency, settings.seed);
+    const around = { world: this.world, latency: this.latency, limits: settings.limits, callbacks: this.callbacks };
+    this.providers = fronts().map((front) => new Provider(front, around));
+    this.bySlug = new Map(this.providers.map((provider) => [provider.front.slug, provider]));
+  }
+
+  /** Forgets books, windows, log, accounts and faults. Work under way at a vendor goes on. */
+  reset(): void {
+    this.faults.disarm();
+    this.log.reset();
+    this.callbacks.delivered = 0;
+    this.callbacks.failed = 0;
+    for (const { ledger, limiter, accounts } of this.providers) {
+      ledger.reset();
+      limiter.reset();
+      accounts.reset();
+    }
+  }
+}

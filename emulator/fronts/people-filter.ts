@@ -1,0 +1,106 @@
+import type { Knowledge } from "../knowledge.ts";
+import type { Company } from "../world/company.ts";
+import { domainOf, fold } from "../world/fold.ts";
+import { unit } from "../world/hash.ts";
+import type { Person } from "../world/person.ts";
+
+export type CompanyFilter = {
+  domains?: readonly string[];
+  names?: readonly string[];
+  industries?: readonly string[];
+  /** ISO codes or names, in any case. */
+  countries?: readonly string[];
+  employees?: { from: number; to: number };
+};
+
+export type PeopleFilter = CompanyFilter & {
+  titles?: readonly string[];
+  seniorities?: readonly string[];
+  departments?: readonly string[];
+};
+
+/** How far a search looks into the world before it gives up on filling a page. */
+const horizon = 3_000;
+
+const includesAny = (value: string, wanted: readonly string[] | undefined) =>
+  !wanted ||
+  wanted.length === 0 ||
+  wanted.some((one) => fold(value).includes(fold(one)) || fold(one).includes(fold(value)));
+
+/** Companies that fit, in the world's order, from `offset` on; where domains or names are given, just those. */
+export function searchCompanies(
+  knows: Knowledge,
+  filter: CompanyFilter,
+  offset: number,
+  limit: number,
+): { companies: Company[]; total: number } {
+  const found: Company[] = [];
+  let total = 0;
+  for (const company of candidates(knows, filter)) {
+    if (!companyFits(company, filter)) continue;
+    if (total >= offset && found.length < limit) found.push(company);
+    total++;
+  }
+  return { companies: found, total };
+}
+
+function* candidates(knows: Knowledge, { domains = [], names = [] }: CompanyFilter): Generator<Company> {
+  if (domains.length > 0 || names.length > 0) {
+    const queries = [...domains.map((domain) => ({ domain })), ...names.map((name) => ({ name }))];
+    for (const query of queries) {
+      const company = knows.findCompany(query);
+      if (company) yield company;
+    }
+    return;
+  }
+  for (let index = 0; index < horizon; index++) {
+    const { domain } = knows.world.companyOf(index);
+    const company = knows.findCompany({ domain });
+    if (company) yield company;
+  }
+}
+
+function companyFits(company: Company, { industries, countries, employees }: CompanyFilter): boolean {
+  if (!includesAny(company.industry, industries)) return false;
+  const wanted = countries ?? [];
+  const here = [company.countryCode.toLowerCase(), company.country.toLowerCase()];
+  if (wanted.length > 0 && !wanted.some((one) => here.includes(one.toLowerCase()))) return false;
+  return !employees || (company.employeeCount >= employees.from && company.employeeCount <= employees.to);
+}
+
+export function searchPeople(
+  knows: Knowledge,
+  filter: PeopleFilter,
+  offset: number,
+  limit: number,
+  perCompany = 25,
+): { people: Person[]; total: number } {
+  const people: Person[] = [];
+  let total = 0;
+  const { companies } = searchCompanies(knows, filter, 0, 200);
+  for (const company of companies) {
+    const fitting = knows
+      .listed(company, 0, 60)
+      .people.filter((person) => personFits(person, filter))
+      .slice(0, perCompany);
+    for (const person of fitting) {
+      if (total >= offset && people.length < limit) people.push(person);
+      total++;
+    }
+  }
+  return { people, total };
+}
+
+const personFits = (person: Person, { titles, seniorities, departments }: PeopleFilter): boolean =>
+  includesAny(person.title, titles) &&
+  includesAny(person.seniority, seniorities) &&
+  includesAny(person.department, departments);
+
+/** Companies of the same trade as this one. */
+export function lookalikes(knows: Knowledge, domain: string, limit: number): Company[] {
+  const original = knows.findCompany({ domain: domainOf(domain) });
+  if (!original) return [];
+  const start = Math.floor(unit(knows.world.seed, `alike|${original.domain}`) * 500);
+  const { companies } = searchCompanies(knows, { industries: [original.industry] }, start % 40, limit + 1);
+  return companies.filter((company) => company.domain !== original.domain).slice(0, limit);
+}

@@ -1,0 +1,98 @@
+import { remaining } from "../accounts.ts";
+import {
+  day,
+  type Front,
+  header,
+  json,
+  minute,
+  retryAfter,
+  type Route,
+  second,
+  type Window,
+  type WindowUse,
+} from "../wire.ts";
+import { bulkCompanies, bulkPeople, enrichCompany, enrichPerson } from "./prospeo-enrich.ts";
+import { searchCompany, searchPerson, suggest } from "./prospeo-search.ts";
+import { type Bought, refused } from "./prospeo-shapes.ts";
+import { Recent } from "./recent.ts";
+
+const enrichment: Window[] = [
+  { limit: 20, perMs: second },
+  { limit: 1_000, perMs: minute },
+  { limit: 50_000, perMs: day, quota: true },
+];
+const search: Window[] = [
+  { limit: 10, perMs: second },
+  { limit: 200, perMs: minute },
+];
+
+/** Prospeo (prospeo.io/api-docs), as after the retirement of its single-purpose finders. Paces are of one paid plan. */
+export function prospeo(): Front {
+  const bought: Bought = new Recent(1_000_000);
+  const post = (
+    path: string,
+    operation: string,
+    windows: Window[],
+    credits: number,
+    handle: Route["handle"],
+  ): Route => ({
+    method: "POST",
+    path,
+    operation,
+    group: path,
+    windows,
+    credits,
+    handle,
+  });
+  return {
+    slug: "prospeo",
+    keyed: true,
+    keyOf: (request) => header(request, "x-key"),
+    routes: [
+      post("/enrich-person", "enrich-person", enrichment, 1, enrichPerson(bought)),
+      post("/enrich-company", "enrich-company", enrichment, 1, enrichCompany(bought)),
+      post("/bulk-enrich-person", "enrich-people", enrichment, 1, bulkPeople(bought)),
+      post("/bulk-enrich-company", "enrich-companies", enrichment, 1, bulkCompanies(bought)),
+      post("/search-person", "search-people", search, 1, searchPerson(bought)),
+      post("/search-company", "search-companies", search, 1, searchCompany(bought)),
+      post("/search-suggestions", "suggestions", [{ limit: 15, perMs: second }], 0, suggest),
+      {
+        ...post("/account-information", "account", [], 0, (_request, { account }) =>
+          json(200, {
+            error: false,
+            response: {
+              current_plan: "STARTER",
+              current_team_members: 1,
+              remaining_credits: remaining(account),
+              used_credits: account.usedCredits,
+              next_quota_renewal_days: 25,
+              next_quota_renewal_date: "2026-12-16 20:52:28+00:00",
+            },
+          }),
+        ),
+        method: "ANY",
+      },
+    ],
+    refuse: () => refused(401, "INVALID_API_KEY"),
+    tooFast: (waitMs) => ({
+      ...refused(429, "RATE_LIMITED"),
+      headers: { ...retryAfter(waitMs), "x-minute-request-left": "0" },
+    }),
+    outOfCredits: () => refused(400, "INSUFFICIENT_CREDITS"),
+    unknownPath: () => refused(404, "INVALID_REQUEST"),
+    rateHeaders,
+  };
+}
+
+function rateHeaders(uses: readonly WindowUse[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const { window, used, resetMs } of uses) {
+    if (window.perMs === second) headers["x-second-rate-limit"] = String(window.limit);
+    const name = window.perMs === minute ? "minute" : window.perMs === day ? "daily" : undefined;
+    if (!name) continue;
+    headers[`x-${name}-rate-limit`] = String(window.limit);
+    headers[`x-${name}-request-left`] = String(Math.max(0, window.limit - used));
+    headers[`x-${name}-reset-seconds`] = String(Math.ceil(resetMs / 1000));
+  }
+  return headers;
+}
