@@ -82,7 +82,11 @@ describe("a lane's start times", () => {
     const longWindows = [{ limit: 30, perMs: 60_000 }];
     const first = await starts({ wanted: 30, longWindows });
     expect(Math.max(...first) - Math.min(...first)).toBeLessThan(2_000);
-    const times = [...first, ...(await starts({ wanted: 50, longWindows })), ...(await starts({ wanted: 20, longWindows }))];
+    const times = [
+      ...first,
+      ...(await starts({ wanted: 50, longWindows })),
+      ...(await starts({ wanted: 20, longWindows })),
+    ];
     expect(times).toHaveLength(100);
     expect(worstWindow(times, 60_000)).toBeLessThanOrEqual(30);
   });
@@ -100,7 +104,10 @@ describe("a lane's start times", () => {
     await beat(database.pool, other, "worker", 60_000);
     expect((await lease({ concurrency: 8, wanted: 5 })).startsMs).toHaveLength(5);
     expect((await lease({ concurrency: 8, wanted: 5, workerId: other })).startsMs).toHaveLength(3);
-    expect(await lease({ concurrency: 8, wanted: 5, workerId: other, inFlight: 3 })).toMatchObject({ state: "full", startsMs: [] });
+    expect(await lease({ concurrency: 8, wanted: 5, workerId: other, inFlight: 3 })).toMatchObject({
+      state: "full",
+      startsMs: [],
+    });
     await database.pool.query("update public.workers set lease_until = '-infinity' where id = $1", [workerId]);
     expect((await lease({ concurrency: 8, wanted: 5, workerId: other, inFlight: 3 })).startsMs).toHaveLength(5);
   });

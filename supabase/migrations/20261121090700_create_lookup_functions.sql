@@ -221,13 +221,12 @@ comment on function engine.claim_polls is 'Pending look-ups due for a poll, put 
 create function engine.work_due_ms() returns int
 language sql stable set search_path = ''
 as $$
-  select least(
-    (select greatest(0, extract(epoch from min(j.next_due_at) - clock_timestamp()) * 1000)::bigint from public.jobs j
-      where j.state in ('queued', 'running') and j.next_due_at < 'infinity'),
-    (select greatest(0, extract(epoch from min(l.next_poll_at) - clock_timestamp()) * 1000)::bigint from public.lookups l where l.state = 'pending'),
-    86400000)::int
-  where exists (select 1 from public.jobs j where j.state in ('queued', 'running') and j.next_due_at < 'infinity')
-    or exists (select 1 from public.lookups l where l.state = 'pending')
+  select least(86400000, greatest(0, ceil(extract(epoch from min(d.at) - clock_timestamp()) * 1000)))::int
+  from (
+    select j.next_due_at as at from public.jobs j where j.state in ('queued', 'running') and j.next_due_at < 'infinity'
+    union all
+    select l.next_poll_at from public.lookups l where l.state = 'pending') d
+  having count(*) > 0
 $$;
 comment on function engine.work_due_ms is 'Milliseconds until something is due (0: now), or null when nothing is.';
 
