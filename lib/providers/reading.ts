@@ -69,6 +69,13 @@ export const rows = <Row>(row: z.ZodType<Row>) =>
 export const list = <Row>(row: z.ZodType<Row>) =>
   z.array(z.unknown()).transform((items) => items.flatMap((item) => usableRow(row, item)));
 
+/** The same, where an empty list may be written as null. The key itself must be there. */
+export const listOrNull = <Row>(row: z.ZodType<Row>) =>
+  z
+    .array(z.unknown())
+    .nullable()
+    .transform((items) => (items ?? []).flatMap((item) => usableRow(row, item)));
+
 function usableRow<Row>(row: z.ZodType<Row>, item: unknown): Row[] {
   const parsed = row.safeParse(item);
   return parsed.success ? [parsed.data] : [];

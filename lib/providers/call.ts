@@ -1,0 +1,231 @@
+import packageFacts from "@/package.json" with { type: "json" };
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { FailedOutcome, Outcome, Sent } from "@/lib/contracts/outcome.ts";
+import { assertEnvironmentUrl, assertPublicUrl, guardedAgent, GuardError, trustedAgent } from "@/lib/net/guard.ts";
+import type { Auth, HttpRequest, Operation, Provider, Reply, RequestContext } from "./define.ts";
+import { malformedText } from "./define.ts";
+import { missingNeeds } from "./needs.ts";
+import { failed } from "./outcome.ts";
+import { parseBody } from "./parse-body.ts";
+import { type RateReading, readRate } from "./rate-headers.ts";
+import { redactor } from "./redact.ts";
+import { type Exchange, type Failure, noteStart, send } from "./send.ts";
+
+/**
+ * The only place that talks to a vendor. One call, one HTTP exchange: retries, pacing and the circuit are the engine's.
+ * Nothing here throws on account of a vendor, a key or a question; what goes wrong is an outcome that says what it was and
+ * whether the request had left.
+ */
+
+/** What to ask: an operation, the state of a job started earlier, or what is left on the key. */
+export type CallTarget = Operation | { poll: string; operation: OperationName } | "quota";
+
+export type ProviderCall = {
+  provider: Provider;
+  target: CallTarget;
+  /** The question; for a poll, the one that started the job. */
+  input?: Record<string, unknown> | undefined;
+  /** Many questions of one operation in one call, at most its `bulk.max`. Takes the place of `input`. */
+  inputs?: readonly Record<string, unknown>[] | undefined;
+  /** Undefined for keyless providers. Appears in no outcome, error or log. */
+  credential?: string | undefined;
+  /** From the process environment, and from nowhere else: it may be plain http to this machine. */
+  baseUrl?: string | undefined;
+  /** For the whole call, connecting and reading included. */
+  timeoutMs: number;
+  callbackUrl?: string | undefined;
+  /** The same for each repeat of one question. */
+  requestId: string;
+  signal?: AbortSignal | undefined;
+  /** Further headers, for tests against the emulator. */
+  headers?: Record<string, string> | undefined;
+};
+
+export type CallResult = {
+  /** Of the only question; of several, the first one's. */
+  outcome: Outcome;
+  /** One per input, in their order. */
+  outcomes: readonly Outcome[];
+  /** `no`: it never left; `answered`: a whole reply came; `unsure`: it left, and nobody knows what became of it. */
+  sent: Sent;
+  status?: number;
+  latencyMs: number;
+  rate: RateReading;
+  replyBytes: number;
+};
+
+const MAX_REPLY_BYTES = 10 * 1024 * 1024;
+const USER_AGENT = `LeadEnrich/${packageFacts.version}`;
+
+const guarded = guardedAgent().compose(noteStart);
+const trusted = trustedAgent().compose(noteStart);
+
+/** Asks once. Resolves in about `timeoutMs` at most, whatever the vendor does. */
+export async function callProvider(call: ProviderCall): Promise<CallResult> {
+  const started = performance.now();
+  const count = call.inputs?.length ?? 1;
+  const result = (outcomes: readonly Outcome[], sent: Sent, rest: Partial<CallResult> = {}): CallResult => ({
+    outcome: outcomes[0] ?? malformedText("there was no question"),
+    outcomes,
+    sent,
+    latencyMs: performance.now() - started,
+    rate: { windows: [] },
+    replyBytes: 0,
+    ...rest,
+  });
+  const all = (outcome: FailedOutcome) => result(Array<Outcome>(count).fill(outcome), outcome.sent);
+
+  const prepared = prepare(call);
+  if ("outcome" in prepared) return all(prepared);
+  const exchange = await send(prepared.wire, prepared.trusted ? trusted : guarded);
+  if (exchange.kind === "failure") return all(broken(call.provider, exchange));
+
+  // A vendor that echoes the key must not put it into data, messages or logs: it is gone before anything is read.
+  const redact = redactor(call.credential);
+  const headers = Object.fromEntries(Object.entries(exchange.headers).map(([name, value]) => [name, redact(value)]));
+  const reply: Reply = { status: exchange.status, headers, body: parseBody(redact(exchange.text)) };
+  const rate = readRate(headers);
+  const outcomes = readReply(call, reply, count).map((outcome) => withWait(outcome, rate));
+  return result(outcomes, "answered", { status: reply.status, rate, replyBytes: exchange.bytes });
+}
+
+type Prepared = { wire: Parameters<typeof send>[0]; trusted: boolean };
+
+/** The request with its key, or why there can be none. */
+function prepare(call: ProviderCall): Prepared | FailedOutcome {
+  const { provider, target } = call;
+  const refuse = (kind: "auth" | "invalid_input", message: string) =>
+    failed(kind, message, { retryable: false, sent: "no" });
+  const credential = call.credential?.trim();
+  if (provider.auth.kind !== "none" && !credential)
+    return refuse("auth", `There is no key for ${provider.name}; connect one`);
+  if (credential && /[^\x21-\x7e]/.test(credential))
+    return refuse("auth", `The key for ${provider.name} has characters that no key has; copy it again, without spaces`);
+  if (typeof target === "object" && "needs" in target) {
+    const missing = (call.inputs ?? [call.input ?? {}])
+      .map((input) => missingNeeds(target, input))
+      .find((gap) => gap.length > 0);
+    if (missing)
+      return refuse("invalid_input", `${provider.name} cannot ${target.name} without ${missing.join(" and ")}`);
+  }
+  try {
+    const request = requestOf(call);
+    const { url, trusted: own } = urlOf(provider, request, call.baseUrl);
+    return { wire: wireRequest(call, request, url, credential), trusted: own };
+  } catch (error) {
+    // Definitions refuse a question that cannot be asked by throwing a sentence; so do zod and the guard.
+    const message = error instanceof Error ? error.message : String(error);
+    return refuse("invalid_input", redactor(credential)(`${provider.name}: ${message}`));
+  }
+}
+
+function requestOf({ provider, target, input, inputs, requestId, callbackUrl }: ProviderCall): HttpRequest {
+  const context: RequestContext = { requestId, ...(callbackUrl !== undefined && { callbackUrl }) };
+  if (target === "quota") {
+    if (!provider.quota) throw new Error("it has no page that says what is left");
+    return provider.quota.request();
+  }
+  if ("poll" in target) {
+    if (!provider.poll) throw new Error("it has nothing that could be asked about later");
+    return provider.poll.request(target.poll, target.operation);
+  }
+  if (!inputs) return target.request(input ?? {}, context);
+  if (!target.bulk || inputs.length > target.bulk.max || inputs.length === 0)
+    throw new Error(
+      `it takes ${target.bulk ? `1 to ${target.bulk.max}` : "no more than one"} of these questions in a call`,
+    );
+  return target.bulk.request(inputs, context);
+}
+
+/** An override from the environment stands for the vendor as a whole, the further hosts included. */
+function urlOf(provider: Provider, request: HttpRequest, override: string | undefined): { url: URL; trusted: boolean } {
+  const absolute = URL.canParse(request.path) ? new URL(request.path) : undefined;
+  if (absolute && !provider.hosts?.includes(absolute.host))
+    throw new GuardError(`${absolute.host} is not one of its hosts`);
+  const path = absolute ? absolute.pathname : request.path;
+  const base = override ?? (absolute ? absolute.origin : provider.baseUrl);
+  const url = new URL(base.replace(/\/+$/, "") + path);
+  if (override === undefined) return { url: assertPublicUrl(url), trusted: false };
+  assertEnvironmentUrl(override, "The base URL in the environment");
+  return { url, trusted: true };
+}
+
+function wireRequest(
+  call: ProviderCall,
+  request: HttpRequest,
+  url: URL,
+  credential: string | undefined,
+): Prepared["wire"] {
+  const auth: Auth = request.auth ?? call.provider.auth;
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value === undefined) continue;
+    for (const item of typeof value === "object" ? value : [value]) url.searchParams.append(name, String(item));
+  }
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "user-agent": USER_AGENT,
+    "x-request-id": call.requestId,
+    ...request.headers,
+    ...call.headers,
+  };
+  const key = credential ?? "";
+  if (auth.kind === "header") headers[auth.name.toLowerCase()] = `${auth.prefix ?? ""}${key}`;
+  if (auth.kind === "query") url.searchParams.set(auth.name, key);
+  const json =
+    auth.kind === "body" ? { [auth.name]: key, ...(isRecord(request.json) ? request.json : {}) } : request.json;
+  if (json !== undefined) headers["content-type"] = "application/json";
+  return {
+    url,
+    method: request.method,
+    headers,
+    body: json === undefined ? undefined : JSON.stringify(json),
+    timeoutMs: call.timeoutMs,
+    maxBytes: MAX_REPLY_BYTES,
+    signal: call.signal,
+  };
+}
+
+function readReply({ provider, target, input, inputs }: ProviderCall, reply: Reply, count: number): Outcome[] {
+  try {
+    if (target === "quota") return [provider.quota?.read(reply) ?? malformedText("nobody reads this reply")];
+    if ("poll" in target)
+      return [provider.poll?.read(reply, target.operation, input) ?? malformedText("nobody reads this reply")];
+    if (!inputs) return [target.read(reply, input)];
+    const outcomes = target.bulk?.read(reply, inputs) ?? [];
+    const unmatched = malformedText("it does not answer the questions one by one");
+    return outcomes.length === count ? outcomes : Array<Outcome>(count).fill(unmatched);
+  } catch {
+    // A definition that cannot cope with a reply is our bug, but the call was made and must be booked.
+    return Array<Outcome>(count).fill(malformedText("its shape was not foreseen"));
+  }
+}
+
+/** A rate limit that says nothing of the wait itself may say it in headers that only this vendor has. */
+function withWait(outcome: Outcome, rate: RateReading): Outcome {
+  if (outcome.outcome !== "failed" || outcome.kind !== "rate_limit" || outcome.retryAfterMs !== undefined)
+    return outcome;
+  return rate.retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs: rate.retryAfterMs };
+}
+
+const sentences: Record<Failure, (name: string) => string> = {
+  refused: (name) => `${name} was not called: its address is not one this installation may talk to`,
+  timeout: (name) => `${name} gave no answer in time`,
+  aborted: (name) => `The call on ${name} was broken off`,
+  unreachable: (name) => `${name} cannot be reached`,
+  broken: (name) => `The connection to ${name} broke before the whole reply was there`,
+  oversized: (name) => `${name} sent more than 10 MB`,
+  undecodable: (name) => `${name} sent a compressed reply that cannot be read`,
+};
+
+function broken(provider: Provider, { reason, started }: Extract<Exchange, { kind: "failure" }>): FailedOutcome {
+  const message = sentences[reason](provider.name);
+  const sent = started ? "unsure" : "no";
+  if (reason === "refused") return failed("invalid_input", message, { sent });
+  if (reason === "timeout") return failed("timeout", message, { sent });
+  if (reason === "oversized" || reason === "undecodable") return failed("malformed", message, { sent });
+  return failed("unavailable", message, { sent });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,237 @@
+import { z } from "zod";
+import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import {
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  headcount,
+  joinName,
+  linkedin,
+  linkedinHandle,
+  listOrNull,
+  percentage,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  verdictOf,
+  year,
+} from "@/lib/providers/reading.ts";
+
+const statuses: Record<string, EmailStatus> = {
+  valid: "valid",
+  invalid: "invalid",
+  catch_all: "catch_all",
+  catchall: "catch_all",
+  accept_all: "catch_all",
+  risky: "unknown",
+  unknown: "unknown",
+};
+
+/** Input says `linkedinUrl`, output `linkedInUrl`; companies say `linkedInURL`. */
+const personRow = z.object({
+  status: text,
+  externalID: text,
+  firstName: text,
+  lastName: text,
+  jobTitle: text,
+  companyName: text,
+  companyDomain: domain,
+  country: text,
+  linkedInUrl: linkedin,
+  linkedinUrl: linkedin,
+  seniorities: texts,
+  departments: texts,
+  emails: rows(z.object({ email, validationStatus: text, type: text })),
+  mobilePhones: rows(z.object({ mobilePhone: phone, confidenceScore: count })),
+});
+export type PersonRow = z.infer<typeof personRow>;
+
+const companyRow = z.object({
+  status: text,
+  externalID: text,
+  name: text,
+  domain,
+  website: domain,
+  websites: rows(domain),
+  description: text,
+  employeeCount: z.unknown(),
+  size: z.unknown(),
+  industry: text,
+  industries: rows(z.union([z.string().transform((industry) => ({ industry })), z.object({ industry: text })])),
+  founded: z.unknown(),
+  revenue: text,
+  annualRevenueRange: text,
+  hqCountry: text,
+  countries: texts,
+  linkedInURL: companyLinkedin,
+  linkedInUrl: companyLinkedin,
+  linkedinUrl: companyLinkedin,
+  keywords: texts,
+  phones: rows(phone),
+});
+export type CompanyRow = z.infer<typeof companyRow>;
+
+export const startReply = z.object({ enrichmentID: text });
+export const peopleRows = rows(personRow);
+/** `nextPageToken` is "" on the last page. */
+const searched = { total: count, nextPageToken: text };
+export const peopleReply = z.object({ people: listOrNull(personRow), ...searched });
+export const companiesReply = z.object({ companies: listOrNull(companyRow), ...searched });
+export const lookalikesReply = z.object({ organizations: listOrNull(companyRow) });
+
+export function personOf(row: PersonRow): Person {
+  const best = bestEmail(row);
+  return {
+    fullName: joinName(row.firstName, row.lastName),
+    firstName: row.firstName,
+    lastName: row.lastName,
+    email: best?.email,
+    emailStatus: best?.status,
+    personalEmail: row.emails.find((entry) => entry.type === "personal")?.email,
+    phone: row.mobilePhones[0]?.mobilePhone,
+    title: row.jobTitle,
+    seniority: row.seniorities?.[0],
+    department: row.departments?.[0],
+    linkedinUrl: row.linkedInUrl ?? row.linkedinUrl,
+    country: row.country,
+    companyName: row.companyName,
+    companyDomain: row.companyDomain,
+  };
+}
+
+function bestEmail(row: PersonRow): { email: string; status: EmailStatus } | undefined {
+  const known = row.emails.flatMap(({ email: address, validationStatus, type }) => {
+    if (!address || type === "personal") return [];
+    return [{ email: address, status: verdictOf(statuses, validationStatus) ?? ("unknown" as const) }];
+  });
+  return (
+    known.find((entry) => entry.status === "valid") ?? known.find((entry) => entry.status !== "invalid") ?? known[0]
+  );
+}
+
+function emailAnswer(row: PersonRow): Outcome<EmailFinding> {
+  const best = bestEmail(row);
+  const { email: _email, emailStatus: _status, ...person } = personOf(row);
+  return best ? found({ ...person, ...best }) : notFound();
+}
+
+function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> {
+  const best = row.mobilePhones.find((entry) => entry.mobilePhone !== undefined);
+  if (!best?.mobilePhone) return notFound();
+  return found({ phone: best.mobilePhone, type: "mobile", confidence: percentage(best.confidenceScore, 1) });
+}
+
+/** A person counts as found when something was found of them: names and company are what was asked with. */
+export function personAnswer(row: PersonRow): Outcome<Person> {
+  const person = personOf(row);
+  const {
+    fullName: _name,
+    firstName: _first,
+    lastName: _last,
+    companyName: _company,
+    companyDomain: _domain,
+    ...news
+  } = person;
+  return saysAnything(news) ? found(person, person.email ? {} : { credits: 0 }) : notFound();
+}
+
+export function companyOf(row: CompanyRow): Company {
+  return {
+    name: row.name,
+    domain: row.domain ?? row.websites.find((host) => host !== undefined) ?? row.website,
+    description: row.description,
+    industry: row.industry ?? row.industries[0]?.industry,
+    ...headcount(row.employeeCount ?? row.size),
+    foundedYear: year(row.founded),
+    revenue: row.revenue ?? row.annualRevenueRange,
+    phone: row.phones.find((number) => number !== undefined),
+    linkedinUrl: row.linkedInURL ?? row.linkedInUrl ?? row.linkedinUrl,
+    keywords: row.keywords,
+    country: row.hqCountry ?? row.countries?.[0],
+  };
+}
+
+function companyAnswer(row: CompanyRow): Outcome<Company> {
+  const { domain: _domain, ...news } = companyOf(row);
+  return saysAnything(news) ? found(companyOf(row)) : notFound();
+}
+
+/** Given with each person and echoed with the result: the only way to tell the rows of one job apart. */
+export function personKey(input: PersonQuery): string {
+  const parts = [
+    input.firstName,
+    input.lastName,
+    input.companyDomain ?? input.companyName,
+    linkedinHandle(input.linkedinUrl),
+  ];
+  return parts
+    .map((part) => part?.trim().toLowerCase() ?? "")
+    .join("|")
+    .slice(0, 200);
+}
+
+const delivery = z.object({
+  enrichmentID: text,
+  status: text,
+  percentCompleted: count,
+  people: z.array(z.unknown()).nullish().catch(undefined),
+  person: z.unknown(),
+  companies: z.array(z.unknown()).nullish().catch(undefined),
+  company: z.unknown(),
+});
+
+export type Delivered = {
+  id: string | undefined;
+  rows: { key: string | undefined; outcome: (name: OperationName | undefined) => Outcome }[];
+  /** What the job's own state says about a row that is not there; undefined when it is done. */
+  whole: Outcome | undefined;
+};
+
+/**
+ * The rows of a job: of its status page, or of the event that reports it (`complete`). A row may be COMPLETED in a job
+ * that is not. Undefined when the body is no such thing.
+ */
+export function readDelivered(body: unknown, complete: boolean): Delivered | undefined {
+  const job = delivery.safeParse(body).data;
+  if (!job) return undefined;
+  const says = (word: string, ...states: (string | undefined)[]) => states.some((one) => one?.toUpperCase() === word);
+  const state = (status: string | undefined): Outcome | undefined => {
+    if (says("COMPLETED", status)) return undefined;
+    if (says("FAILED", status, job.status))
+      return failed("unavailable", "Surfe could not finish the enrichment", { retryable: false });
+    if (complete || says("COMPLETED", job.status)) return undefined;
+    return pending(job.enrichmentID ? { externalId: job.enrichmentID } : {});
+  };
+  const people = (job.people ?? present(job.person)).flatMap((item) => personRow.safeParse(item).data ?? []);
+  const companies = (job.companies ?? present(job.company)).flatMap((item) => companyRow.safeParse(item).data ?? []);
+  // A single row has been documented flat, without the list around it.
+  const flat = people.length + companies.length === 0 && typeof body === "object" && body !== null ? body : {};
+  if ("emails" in flat || "mobilePhones" in flat) people.push(personRow.parse(flat));
+  else if ("websites" in flat || "employeeCount" in flat) companies.push(companyRow.parse(flat));
+  const known = job.enrichmentID ?? job.status ?? job.percentCompleted ?? job.people ?? job.companies;
+  if (people.length + companies.length === 0 && known === undefined) return undefined;
+  return {
+    id: job.enrichmentID,
+    whole: state(job.status),
+    rows: [
+      ...people.map((row) => ({
+        key: row.externalID,
+        outcome: (name: OperationName | undefined) => state(row.status) ?? answerFor(name, row),
+      })),
+      ...companies.map((row) => ({ key: row.externalID, outcome: () => state(row.status) ?? companyAnswer(row) })),
+    ],
+  };
+}
+
+const present = (item: unknown) => (item === undefined || item === null ? [] : [item]);
+
+export function answerFor(name: OperationName | undefined, row: PersonRow): Outcome {
+  if (name === "find-email") return emailAnswer(row);
+  return name === "find-phone" ? phoneAnswer(row) : personAnswer(row);
+}

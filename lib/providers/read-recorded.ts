@@ -1,0 +1,83 @@
+import { type OperationName, operationName } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import type { Provider, Reply } from "./define.ts";
+import { parseBody } from "./parse-body.ts";
+import { getOperation } from "./registry.ts";
+import { withoutUndefined } from "./reading.ts";
+
+/** A reply as somebody noted it down: header names in any case, the body as text. */
+export type RecordedReply = { status: number; headers?: Record<string, string>; body: string };
+
+/** What an adapter makes of a reply: an outcome without what only the engine needs. */
+export type ReadOutcome = {
+  outcome: Outcome["outcome"];
+  kind?: string;
+  retryable?: boolean;
+  retryAfterMs?: number;
+  data?: unknown;
+};
+
+/** What can be read beside operations: what is left on a key, the state of a job, a call from the vendor. */
+export const probes = ["quota", "poll", "callback"] as const;
+export type Probe = (typeof probes)[number];
+
+/**
+ * Reads a recorded reply as the adapter would, without asking anybody. A reply about several questions (a batch, a poll
+ * or callback with many rows) gives `{outcome: "found", data: {items}}`. Throws `FEATURE_NOT_SUPPORTED` for what the
+ * provider does not have.
+ */
+export function readRecorded(
+  provider: Provider,
+  asked: OperationName | Probe,
+  recorded: RecordedReply,
+  input?: Record<string, unknown>,
+): ReadOutcome {
+  const headers = Object.fromEntries(
+    Object.entries(recorded.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const reply: Reply = { status: recorded.status, headers, body: parseBody(recorded.body) };
+  const outcomes = outcomesOf(provider, asked, reply, input).map(readable);
+  const [only] = outcomes;
+  if (only && outcomes.length === 1) return only;
+  return outcomes.length === 0
+    ? { outcome: "failed", kind: "malformed", retryable: true }
+    : { outcome: "found", data: { items: outcomes } };
+}
+
+function outcomesOf(
+  provider: Provider,
+  asked: OperationName | Probe,
+  reply: Reply,
+  input?: Record<string, unknown>,
+): Outcome[] {
+  if (asked === "quota" && provider.quota) return [provider.quota.read(reply)];
+  if (asked === "poll" && provider.poll) return provider.poll.readAll(reply);
+  if (asked === "callback" && provider.callback) return provider.callback.readAll(reply);
+  const operation = getOperation(provider, asked);
+  const single = operation.read(reply, input);
+  if (!operation.bulk || !isMalformed(single)) return [single];
+  const several = operation.bulk.read(reply, []);
+  return several.length === 0 || several.every(isMalformed) ? [single] : several;
+}
+
+const isMalformed = (outcome: Outcome) => outcome.outcome === "failed" && outcome.kind === "malformed";
+
+function readable(outcome: Outcome): ReadOutcome {
+  switch (outcome.outcome) {
+    case "found":
+      return { outcome: "found", data: withoutUndefined(outcome.data) };
+    case "not_found":
+      return { outcome: "not_found" };
+    case "pending":
+      return { outcome: "pending", ...(outcome.retryAfterMs !== undefined && { retryAfterMs: outcome.retryAfterMs }) };
+    case "failed": {
+      const { kind, retryable, retryAfterMs } = outcome;
+      return { outcome: "failed", kind, retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    }
+  }
+}
+
+/** Whether a word names something a provider's replies can be read as. */
+export function isReadable(word: string): word is OperationName | Probe {
+  return operationName.safeParse(word).success || probes.some((probe) => probe === word);
+}

@@ -1,0 +1,105 @@
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import { AppError } from "@/lib/errors.ts";
+import { apollo } from "./catalog/apollo.ts";
+import { dnsMx } from "./catalog/dns-mx.ts";
+import { findymail } from "./catalog/findymail.ts";
+import { hunter } from "./catalog/hunter.ts";
+import { prospeo } from "./catalog/prospeo.ts";
+import { surfe } from "./catalog/surfe.ts";
+import { zerobounce } from "./catalog/zerobounce.ts";
+import { worstCaseCredits } from "./charge.ts";
+import type { Category, Operation, Provider } from "./define.ts";
+
+/** Every provider of the product. Labels, logos, prices, docs and forms are derived from here. */
+export const providers: readonly Provider[] = checkedProviders([
+  apollo,
+  dnsMx,
+  findymail,
+  hunter,
+  prospeo,
+  surfe,
+  zerobounce,
+]);
+
+/** Throws on a slug that stands twice, a price that is none, or two providers with one name in the environment. */
+export function checkedProviders(list: readonly Provider[]): readonly Provider[] {
+  const seen = new Set<string>();
+  for (const provider of list) {
+    const name = environmentName(provider.slug);
+    if (seen.has(name)) throw new Error(`The provider ${provider.slug} is listed twice`);
+    seen.add(name);
+    for (const { name: operation, charge } of Object.values(provider.operations)) {
+      if (charge.rule !== "free" && !(charge.credits > 0))
+        throw new Error(`${provider.slug}: ${operation} must cost more than 0 credits or be "free"`);
+    }
+  }
+  return list;
+}
+
+const bySlug = new Map(providers.map((provider) => [provider.slug, provider]));
+
+export function findProvider(slug: string): Provider | undefined {
+  return bySlug.get(slug);
+}
+
+/** Throws `PROVIDER_NOT_FOUND`, naming the slug and the known one that is nearest to it. */
+export function getProvider(slug: string): Provider {
+  const provider = bySlug.get(slug);
+  if (provider) return provider;
+  const near = nearestSlug(slug);
+  throw new AppError(
+    "PROVIDER_NOT_FOUND",
+    `There is no provider "${slug}"; ${near ? `did you mean "${near}"?` : `known are ${[...bySlug.keys()].join(", ")}`}`,
+  );
+}
+
+/** Throws `FEATURE_NOT_SUPPORTED`, naming what the provider can do instead. */
+export function getOperation(provider: Provider, name: string): Operation {
+  const operation = Object.values(provider.operations).find((known) => known.name === name);
+  if (operation) return operation;
+  throw new AppError(
+    "FEATURE_NOT_SUPPORTED",
+    `${provider.name} cannot "${name}"; it can ${Object.keys(provider.operations).join(", ")}`,
+  );
+}
+
+export function listProviders(filter: { category?: Category; operation?: OperationName } = {}): Provider[] {
+  return providers.filter(
+    (provider) =>
+      (filter.category === undefined || provider.category === filter.category) &&
+      (filter.operation === undefined || provider.operations[filter.operation] !== undefined),
+  );
+}
+
+/** The most that one such question can cost, in the vendor's credits. */
+export function estimateCredits(provider: Provider, operation: OperationName, results?: number): number {
+  return worstCaseCredits(getOperation(provider, operation).charge, results);
+}
+
+/** A provider's name in the process environment: `HUNTER` of `HUNTER_API_KEY`, `DNS_MX` of `DNS_MX_BASE_URL`. */
+export function environmentName(slug: string): string {
+  return slug.toUpperCase().replaceAll("-", "_");
+}
+
+/** The known slug that is few edits away; undefined when none is near. */
+export function nearestSlug(slug: string): string | undefined {
+  const wanted = slug.trim().toLowerCase();
+  const ranked = [...bySlug.keys()]
+    .map((known) => ({ known, distance: editDistance(wanted, known) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, Math.floor(best.known.length / 3)) ? best.known : undefined;
+}
+
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...from].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous.at(-1) ?? 0;
+}
