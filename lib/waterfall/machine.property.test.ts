@@ -213,7 +213,7 @@ const anyRun = anyTarget
 const emailRun = fc.tuple(planOf("email"), query, world).map(([plan, row, say]) => play(plan, row, say));
 
 const holds = (runs: fc.Arbitrary<Run>, property: (run: Run) => void) =>
-  fc.assert(fc.property(runs, property), { numRuns: 400 });
+  fc.assert(fc.property(runs, property), { numRuns: 300 });
 
 const failed = ({ answer }: Asked) =>
   answer.outcome.outcome === "failed" || (answer.outcome.outcome === "found" && answer.outcome.data === null);
