@@ -28,6 +28,12 @@ export function toAppError(error: unknown): unknown {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const known = raised[code];
   if (known) return new AppError(known, error.message, { cause: error });
+  if (isUnstorableText(code, error))
+    return new AppError(
+      "DATA_VALIDATION_FAILED",
+      "The text holds a character that cannot be stored (a NUL, or half of a surrogate pair); remove it and send it again.",
+      { cause: error },
+    );
   const lost = unreachable.has(code) || refusedAtTheDoor.test(code) || isPoolTimeout(error);
   if (!lost) return error;
   const reason =
@@ -36,6 +42,9 @@ export function toAppError(error: unknown): unknown {
     cause: error,
   });
 }
+
+const isUnstorableText = (code: string, error: Error) =>
+  code === "22P05" || code === "22021" || (code === "22P02" && /\bjson\b/.test(error.message));
 
 /** pg's pool gives these no code. */
 const isPoolTimeout = (error: Error) =>

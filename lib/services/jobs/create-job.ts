@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import type { createJobRequest } from "@/lib/contracts/api.ts";
+import { asService, withUser } from "@/lib/db/client.ts";
+import { ensureKeylessConnections } from "@/lib/db/connections.ts";
+import { createJob as create } from "@/lib/db/jobs.ts";
+import { AppError } from "@/lib/errors.ts";
+import { forecast } from "@/lib/waterfall/forecast.ts";
+import type { Session } from "../session.ts";
+import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
+import { findSpec } from "../waterfalls/find-spec.ts";
+import { readyPlan } from "../waterfalls/ready-plan.ts";
+import { checkList, mappedFields } from "./check-list.ts";
+import { evenRows } from "./even-rows.ts";
+
+export type CreateJobInput = z.infer<typeof createJobRequest>;
+export type CreatedJob = { id: string; created: boolean; estimatedCredits: number };
+
+/**
+ * Makes a job and, unless it is a draft, queues it. Everything that could be wrong with it is found before a row is
+ * written; the job keeps the waterfall as it is now. `created` is false when the idempotency key had made it before.
+ */
+export async function createJob({ session, input }: { session: Session; input: CreateJobInput }): Promise<CreatedJob> {
+  const { columns, mapping, rows, draft } = input;
+  if (!draft && rows.length === 0)
+    throw new AppError(
+      "DATA_VALIDATION_FAILED",
+      "The job has no rows; send at least one, or draft: true to add them later.",
+      {
+        issues: [{ path: "rows", message: "expected at least one row" }],
+      },
+    );
+  checkList(columns, mapping);
+  const cells = evenRows(columns.length, rows, 0);
+  const waterfall = await findSpec(session, input.waterfall);
+  const plan = await readyPlan(session, waterfall);
+  const { worstCaseCredits } = forecast(plan, rows.length, { fields: mappedFields(mapping) });
+  await asService((handle) =>
+    ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
+  );
+  const { name, type, priority, tags, idempotencyKey } = input;
+  const job = { name, type, priority, tags, idempotencyKey, columns, mapping, waterfall, draft };
+  const made = await withUser(session.userId, (handle) => create(handle, session.workspaceId, job, cells));
+  return { ...made, estimatedCredits: worstCaseCredits };
+}
