@@ -4,6 +4,8 @@ import { foldText, plainText } from "./text.ts";
 
 /** The most words one legal form is written in: "GmbH & Co. KG", "S. de R.L. de C.V.". */
 const LONGEST_FORM = 5;
+const MAX_NAME_LENGTH = 300;
+const MAX_ROUNDS = 8;
 const SMALL_WORDS: ReadonlySet<string> = new Set(
   "of and the for in on at by de la le les du des del di da do dos van von der und für et y e en".split(" "),
 );
@@ -11,11 +13,24 @@ const SMALL_WORDS: ReadonlySet<string> = new Set(
 /**
  * A company's name as people say it: without legal form ("Müller & Söhne GmbH & Co. KG" → "Müller & Söhne"), trademark
  * signs, a trailing remark in brackets or after a bar; shouted names in title case, short ones ("IBM") as they are.
- * A name that is nothing but a legal form stays. Undefined for a blank.
+ * A name that is nothing but a legal form stays. Undefined for a blank and for more
+ * than 300 characters, which are no name.
  */
 export function standardizeCompanyName(value: unknown): string | undefined {
-  if (isBlank(value)) return undefined;
-  const text = plainText(value).replace(/[®™©℠]/g, "");
+  let name = plainText(value);
+  if (name.length > MAX_NAME_LENGTH) return undefined;
+  // Taking one thing off uncovers the next, so it goes on until nothing changes.
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const shorter = standardizeOnce(name);
+    if (shorter === undefined || shorter === name) return shorter;
+    name = shorter;
+  }
+  return name;
+}
+
+function standardizeOnce(name: string): string | undefined {
+  if (isBlank(name)) return undefined;
+  const text = name.replace(/[®™©℠]/g, "");
   const head = text.split(/\s*[|•]\s*/).find((part) => /[\p{L}\p{N}]/u.test(part)) ?? text;
   const bare = dropForms(dropRemark(head).trim());
   return titleCase(bare.replace(/\s+/g, " ")) || undefined;

@@ -44,12 +44,13 @@ function hostOf(value: unknown): string | undefined {
     .replace(/^(mailto:|[a-z][a-z0-9+.-]*:\/\/|\/\/)/i, "");
   const authority = text.split(/[/?#\\]/, 1)[0] ?? "";
   const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/\.+$/, "");
-  if (!/^[^\s@:,;]+\.[^\s@:,;]+(:\d*)?$/u.test(host)) return undefined;
+  if (host.length > 300 || !/^[^\s@:,;]+\.[^\s@:,;]+(:\d*)?$/u.test(host)) return undefined;
   return toAscii(host.replace(/:\d*$/, "").replace(/\.+$/, ""));
 }
 
 /** IDNA by way of the URL parser: the one implementation that Node and browsers share. */
 function toAscii(host: string): string | undefined {
+  if (/^[a-z0-9._-]+$/i.test(host) && !/xn--/i.test(host)) return host.toLowerCase();
   if (!URL.canParse(`http://${host}`)) return undefined;
   return new URL(`http://${host}`).hostname.replace(/\.+$/, "");
 }

@@ -6,6 +6,7 @@ export { isFreeMailDomain } from "./free-mail.ts";
 
 /** RFC 5321's dot-string without `*`, `?` and `|`: those are masked addresses ("j***@acme.com") and glued cells. */
 const LOCAL_PART = /^[a-z0-9!#$%&'+/=^_`{}~-]+(\.[a-z0-9!#$%&'+/=^_`{}~-]+)*$/;
+const MAX_CELL_LENGTH = 1_000;
 const ROLES: ReadonlySet<string> = new Set(
   `
   abuse accounting accounts accountspayable accountsreceivable admin administration administrator admissions ap ar
@@ -34,8 +35,9 @@ const ROLES: ReadonlySet<string> = new Set(
  * typing error far more often than a mailbox.
  */
 export function normalizeEmail(value: unknown): string | undefined {
-  if (isBlank(value)) return undefined;
-  const first = firstAddress(plainText(value));
+  const text = plainText(value);
+  if (isBlank(text) || text.length > MAX_CELL_LENGTH) return undefined;
+  const first = firstAddress(text);
   const at = first.lastIndexOf("@");
   const local = first.slice(0, at).toLowerCase();
   const host = first.slice(at + 1);

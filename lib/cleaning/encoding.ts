@@ -79,13 +79,14 @@ function guessUtf16(sample: Uint8Array): "utf-16le" | "utf-16be" | undefined {
 /** Valid, or so nearly that reading it as Windows-1252 would break more letters than it saves. */
 function isUtf8(bytes: Uint8Array): boolean {
   const text = new TextDecoder("utf-8").decode(bytes);
+  if (!text.includes("\ufffd")) return true;
   let broken = 0;
   let whole = 0;
   for (const letter of text.matchAll(/[^\u0000-\u007f]/gu)) {
     if (letter[0] === "\ufffd") broken += 1;
     else whole += 1;
   }
-  return broken === 0 || whole >= broken * 20;
+  return whole >= broken * 20;
 }
 
 /** More than one control character in two hundred: no text. */

@@ -33,12 +33,15 @@ function capitalize(word: string): string {
       .toLowerCase()
       // What Turkish İ becomes: i and a dot above of its own.
       .replace(/i\u0307/g, "i")
-      .replace(/(^|[-‐–])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())
-      .replace(
-        /(['’])(\p{L}{2})/gu,
-        (_, mark: string, pair: string) => mark + pair.charAt(0).toUpperCase() + pair.slice(1),
-      )
-      .replace(/\bMc(\p{L})/gu, (_, letter: string) => `Mc${letter.toUpperCase()}`)
+      .replace(/(^|[-‐–])(\p{L})/gu, (_, before: string, letter: string) => before + upper(letter))
+      .replace(/(['’])(\p{L}{2})/gu, (_, mark: string, pair: string) => mark + upper(pair.charAt(0)) + pair.slice(1))
+      .replace(/\bMc(\p{L})/gu, (_, letter: string) => `Mc${upper(letter)}`)
       .normalize("NFC")
   );
+}
+
+/** ß becomes Ss, not SS. */
+function upper(letter: string): string {
+  const big = letter.toUpperCase();
+  return big.length > 1 ? big.charAt(0) + big.slice(1).toLowerCase() : big;
 }

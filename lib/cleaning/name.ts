@@ -12,6 +12,9 @@ import {
 } from "./name-words.ts";
 import { plainText } from "./text.ts";
 
+const MAX_ROUNDS = 8;
+const MAX_NAME_LENGTH = 300;
+
 export type SplitName = { firstName?: string; lastName?: string };
 
 /**
@@ -35,14 +38,27 @@ export function splitName(full: unknown): SplitName {
 }
 
 /** A whole name, or a cell of a first- or last-name column, cleaned in the same way. Undefined when nothing is left. */
-export function cleanName(value: unknown, part: "first" | "last" | "full" = "full"): string | undefined {
+export function cleanName(value: unknown, part: Part = "full"): string | undefined {
   const words = nameWords(value, part);
   return words.length > 0 ? words.join(" ") : undefined;
 }
 
-function nameWords(value: unknown, part: "first" | "last" | "full" = "full"): string[] {
-  if (isBlank(value)) return [];
-  const text = stripAsides(plainText(value));
+type Part = "first" | "last" | "full";
+
+/** Taking one thing off uncovers the next ("Jane Doe MBA Jr., Dr."), so it goes on until nothing changes. */
+function nameWords(value: unknown, part: Part = "full"): string[] {
+  let text = plainText(value);
+  let words = wordsOf(text, part);
+  for (let round = 0; round < MAX_ROUNDS && words.join(" ") !== text; round += 1) {
+    text = words.join(" ");
+    words = wordsOf(text, part);
+  }
+  return words;
+}
+
+function wordsOf(value: string, part: Part): string[] {
+  if (isBlank(value) || value.length > MAX_NAME_LENGTH) return [];
+  const text = stripAsides(value);
   if (/@|:\/\/|\bwww\./i.test(text)) return [];
   const ordered = part === "full" ? turnRound(text) : (text.split(",", 1)[0] ?? "");
   const spaced = ordered.replace(/\b(dr|prof|mr|mrs|ms|med|dipl)\.-?(?=\p{L})/giu, "$1. ");
@@ -58,6 +74,7 @@ const trailingDot = (mark: string, at: number, word: string) =>
 
 /** Emojis, brackets, quoted nicknames, pronouns, and all that follows a dash, bar or dot that stands alone. */
 function stripAsides(text: string): string {
+  if (/^[a-z]+([ '-][a-z]+)?$/i.test(text)) return text;
   const plain = text
     .replace(/[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\ufe0e\ufe0f\u20e3®™©✓★]/gu, " ")
     .replace(/\b(she|he|they|sie|er)\s*\/\s*(her|him|them|hers|his|ihr|ihm|they)(\s*\/\s*\p{L}+)?\b/giu, " ");

@@ -49,6 +49,8 @@ export function toQuery(
       `${quoteCell(given.phone)} is not a phone number; expected one with its country code, like +49 30 1234567`,
     );
   const companyName = standardizeCompanyName(given.companyName);
+  if (given.companyName && !companyName)
+    refuse("companyName", `${quoteCell(given.companyName)} is not a company's name; expected something like Acme GmbH`);
   const website = readWebsite({ website: given.companyDomain, email, companyName: given.companyName }, refuse);
 
   const query: LeadQuery = {
@@ -100,18 +102,22 @@ function pick(row: Readonly<Record<string, string>>, mapping: ColumnMapping): Gi
 function readName(given: Given, refuse: Refuse): Pick<LeadQuery, "fullName" | "firstName" | "lastName"> {
   const whole = given.fullName ?? (given.lastName ? undefined : given.firstName);
   const split = splitName(whole);
-  const firstName =
-    given.fullName || given.lastName ? (cleanName(given.firstName, "first") ?? split.firstName) : split.firstName;
-  const lastName = cleanName(given.lastName, "last") ?? split.lastName;
+  const first = given.firstName === whole ? undefined : cleanName(given.firstName, "first");
+  const last = cleanName(given.lastName, "last");
+  const firstName = first ?? split.firstName;
+  const lastName = last ?? split.lastName;
   const joined = [firstName, lastName].filter((part) => part !== undefined).join(" ");
   const fullName = cleanName(whole) ?? (joined || undefined);
+  const cleaned = { fullName, firstName: first ?? fullName, lastName: last };
   for (const field of ["fullName", "firstName", "lastName"] as const) {
     const cell = given[field];
-    if (cell && !cleanName(cell, "full"))
-      refuse(field, `${quoteCell(cell)} is not a name; expected letters, like Jane Doe`);
+    if (cell && !cleaned[field])
+      refuse(field, `${quoteCell(cell)} is not a name; expected letters, like ${NAME_EXAMPLES[field]}`);
   }
   return { ...(fullName && { fullName }), ...(firstName && { firstName }), ...(lastName && { lastName }) };
 }
+
+const NAME_EXAMPLES = { fullName: "Jane Doe", firstName: "Jane", lastName: "Doe" } as const;
 
 /** A company page in the person's column is kept as the company's. */
 function readLinkedin(given: Given, refuse: Refuse): Pick<LeadQuery, "linkedinUrl" | "companyLinkedinUrl"> {
