@@ -32,7 +32,8 @@ export function decodeCsv(
     throw new CsvError("empty", fileName, 0, "the file is empty; expected a header row and at least one row of data.");
   refuseSignature(bytes, fileName);
   const encoding = guessEncoding(bytes);
-  const text = new TextDecoder(encoding).decode(bytes);
+  const decoded = new TextDecoder(encoding).decode(bytes);
+  const text = encoding === "windows-1252" ? mendWindows1252(decoded) : decoded;
   if (isBinary(text))
     throw new CsvError(
       "binary",
@@ -49,6 +50,14 @@ export function decodeCsv(
     );
   return { text: text.replaceAll("\0", ""), encoding };
 }
+
+/** Node up to 23 decodes Windows-1252 as Latin-1 (nodejs/node#56542): 0x80 to 0x9f come out as control characters. */
+function mendWindows1252(text: string): string {
+  return text.replace(/[\u0080-\u009f]/g, (letter) => C1_LETTERS[letter.charCodeAt(0) - 0x80] ?? letter);
+}
+
+/** 0x80 to 0x9f; the five that are undefined stay as they are. */
+const C1_LETTERS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 function refuseSignature(bytes: Uint8Array, fileName: string): void {
   const known = SIGNATURES.find((signature) => signature.bytes.every((byte, index) => bytes[index] === byte));
