@@ -1,0 +1,40 @@
+import { knowledgeOf, type KnownAddress } from "./knowledge.ts";
+import { profiles, type Slug } from "./profiles.ts";
+import { fieldsOf } from "./reading.ts";
+import type { Person } from "./world/person.ts";
+import type { World } from "./world/world.ts";
+
+/** What the emulator's own tests ask with: plain fetch, and people of whom it is known what a vendor knows. */
+
+export type Said = { status: number; headers: Headers; text: string; body: Record<string, unknown> };
+
+export async function ask(
+  url: string,
+  options: { headers?: Record<string, string>; json?: unknown; method?: string } = {},
+): Promise<Said> {
+  const { json, headers = {}, method = json === undefined ? "GET" : "POST" } = options;
+  const reply = await fetch(url, {
+    method,
+    headers: { ...(json !== undefined && { "content-type": "application/json" }), ...headers },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+  });
+  const text = await reply.text();
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    text,
+    body: text.startsWith("{") ? fieldsOf(JSON.parse(text)) : {},
+  };
+}
+
+/** People of whom this vendor has an address of a kind, or of whom it has none though they have one. */
+export function peopleBy(world: World, slug: Slug, kind: KnownAddress["kind"] | "unknown", count = 1): Person[] {
+  const knows = knowledgeOf(world, slug, profiles[slug]);
+  const found: Person[] = [];
+  for (let index = 0; found.length < count && index < 20_000; index++) {
+    const person = world.personOf(index);
+    const is = knows.addressOf(person)?.kind ?? "unknown";
+    if (is === kind && person.domain.mail === "normal" && person.mailbox !== "none") found.push(person);
+  }
+  return found;
+}

@@ -1,0 +1,174 @@
+import { createHmac } from "node:crypto";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, peopleBy } from "../ask.ts";
+import { surfeWebhookSecret } from "../environment.ts";
+import { fieldsList, fieldsOf } from "../reading.ts";
+import { type RunningEmulator, startEmulator } from "../server.ts";
+import { createWorld } from "../world/world.ts";
+
+const world = createWorld(1);
+const headers = { authorization: "Bearer emu-surfe-1" };
+const received: { headers: IncomingHttpHeaders; body: string; atMs: number }[] = [];
+let emulator: RunningEmulator;
+let receiver: Server;
+let hook = "";
+beforeAll(async () => {
+  emulator = await startEmulator({ latency: "fast" });
+  receiver = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
+    request.on("end", () => {
+      received.push({ headers: request.headers, body, atMs: Date.now() });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+});
+afterAll(async () => {
+  await emulator.close();
+  await new Promise((resolve) => receiver.close(resolve));
+});
+
+const known = peopleBy(world, "surfe", "right", 3);
+const [stranger] = peopleBy(world, "surfe", "unknown");
+const asInput = (person: (typeof known)[number] | undefined, externalID: string) => ({
+  firstName: person?.firstName,
+  lastName: person?.lastName,
+  companyDomain: person?.company.domain,
+  externalID,
+});
+const start = (people: unknown[], webhookUrl?: string, more: Record<string, string> = {}) =>
+  ask(`${emulator.url}/surfe/v2/people/enrich`, {
+    headers: { ...headers, ...more },
+    json: { include: { email: true }, people, ...(webhookUrl && { notificationOptions: { webhookUrl } }) },
+  });
+const job = (id: unknown) => ask(`${emulator.url}/surfe/v2/people/enrich/${String(id)}`, { headers });
+const emailsOf = (row: Record<string, unknown> | undefined) => fieldsList(row?.["emails"]).map(({ email }) => email);
+
+describe("the emulated Surfe", () => {
+  it("answers 202, is in progress with rows done before the job, then completed", async () => {
+    const input = [...known, stranger].map((person, index) => asInput(person, `row-${index}`));
+    const { status, body } = await start(Array.from({ length: 50 }, () => input).flat());
+    expect(status).toBe(202);
+    expect(body["enrichmentCallbackURL"]).toBe(
+      `${emulator.url}/surfe/v2/people/enrich/${String(body["enrichmentID"])}`,
+    );
+    const states: { status: unknown; rows: Set<unknown> }[] = [];
+    const completed = async () => {
+      const now = (await job(body["enrichmentID"])).body;
+      states.push({ status: now["status"], rows: new Set(fieldsList(now["people"]).map((row) => row["status"])) });
+      return now["status"];
+    };
+    await expect.poll(completed, { interval: 70, timeout: 5_000 }).toBe("COMPLETED");
+    expect(states.some(({ status, rows }) => status === "IN_PROGRESS" && rows.has("COMPLETED"))).toBe(true);
+    const rows = fieldsList((await job(body["enrichmentID"])).body["people"]);
+    expect(rows.slice(0, 4).map(emailsOf)).toEqual([...known.map(({ address }) => [address]), []]);
+    expect(rows[1]?.["externalID"]).toBe("row-1");
+  });
+
+  it("bills each address once when the job starts", async () => {
+    const before = emulator.billing().providers["surfe"]?.paidCalls ?? 0;
+    const fresh = peopleBy(world, "surfe", "right", 6).slice(4);
+    const { body } = await start([...fresh, stranger].map((person) => asInput(person, "")));
+    await job(body["enrichmentID"]);
+    await job(body["enrichmentID"]);
+    expect(emulator.billing().providers["surfe"]?.paidCalls).toBe(before + 2);
+  });
+
+  it("calls back with a signature over time and body that the secret proves", async () => {
+    received.length = 0;
+    const { body } = await start([asInput(known[0], "mine")], hook);
+    await expect.poll(() => received.length).toBe(1);
+    const [call] = received;
+    const [, t = "", v0 = ""] = /^t=(\d+),v0=([0-9a-f]{64})$/.exec(String(call?.headers["x-surfe-signature"])) ?? [];
+    expect(v0).toBe(createHmac("sha256", surfeWebhookSecret).update(`${t}.${call?.body}`).digest("hex"));
+    expect(Math.abs(Number(t) - Date.now())).toBeLessThan(60_000);
+    const event = fieldsOf(JSON.parse(call?.body ?? ""));
+    expect(event["eventType"]).toBe("person.enrichment.completed");
+    expect(fieldsOf(event["data"])).toMatchObject({
+      enrichmentID: body["enrichmentID"],
+      person: { externalID: "mine", emails: [{ email: known[0]?.address }] },
+    });
+  });
+
+  it("calls back for a batch once", async () => {
+    received.length = 0;
+    await start(
+      known.map((person) => asInput(person, "")),
+      hook,
+    );
+    await expect.poll(() => received.length).toBe(1);
+    expect(fieldsOf(JSON.parse(received[0]?.body ?? ""))["eventType"]).toBe("person.batch-enrichment.completed");
+  });
+
+  it("calls back twice, or late, when a fault says so", async () => {
+    received.length = 0;
+    await start([asInput(known[0], "twice")], hook, { "x-emulator-fault": "duplicate_callback" });
+    await expect.poll(() => received.length).toBe(2);
+    const startedMs = Date.now();
+    await start([asInput(known[1], "late")], hook, { "x-emulator-fault": "late_callback;delayMs=400" });
+    await expect.poll(() => received.length, { timeout: 5_000 }).toBe(3);
+    expect((received[2]?.atMs ?? 0) - startedMs).toBeGreaterThanOrEqual(400);
+  });
+
+  it("refuses a webhook that is neither https nor on this machine, and a job that says too little", async () => {
+    expect((await start([asInput(known[0], "")], "http://example.com/hook")).status).toBe(400);
+    expect((await start([])).status).toBe(400);
+    expect((await start([{ firstName: "Ann" }])).status).toBe(400);
+  });
+
+  it("shows a job to the key that started it alone", async () => {
+    const { body } = await start([asInput(known[0], "")]);
+    const other = await ask(`${emulator.url}/surfe/v2/people/enrich/${String(body["enrichmentID"])}`, {
+      headers: { authorization: "Bearer emu-surfe-2" },
+    });
+    expect(other.status).toBe(404);
+  });
+
+  it("takes a burst of twenty and no more", async () => {
+    const own = { authorization: "Bearer emu-surfe-burst" };
+    const calls = Array.from({ length: 25 }, () => ask(`${emulator.url}/surfe/v1/credits`, { headers: own }));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+  });
+
+  it("pages a search with tokens that end in an empty one", async () => {
+    const own = { authorization: "Bearer emu-surfe-search" };
+    const search = (pageToken: string) =>
+      ask(`${emulator.url}/surfe/v2/people/search`, {
+        headers: own,
+        json: {
+          companies: { domains: [known[0]?.company.domain] },
+          people: {},
+          limit: 2,
+          peoplePerCompany: 5,
+          pageToken,
+        },
+      });
+    const pages: unknown[] = [];
+    for (let token = ""; pages.length < 5;) {
+      const { body } = await search(token);
+      pages.push(...fieldsList(body["people"]).map((person) => person["linkedInUrl"]));
+      token = String(body["nextPageToken"]);
+      if (token === "") break;
+    }
+    expect(pages.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("enriches companies the same way", async () => {
+    const { status, body } = await ask(`${emulator.url}/surfe/v2/companies/enrich`, {
+      headers,
+      json: { companies: [{ domain: known[0]?.company.domain, externalID: "c" }] },
+    });
+    expect(status).toBe(202);
+    const url = `${emulator.url}/surfe/v2/companies/enrich/${String(body["enrichmentID"])}`;
+    await expect.poll(async () => (await ask(url, { headers })).body["status"]).toBe("COMPLETED");
+    expect(fieldsList((await ask(url, { headers })).body["companies"])[0]).toMatchObject({
+      externalID: "c",
+      status: "COMPLETED",
+    });
+  });
+});
