@@ -19,11 +19,12 @@ export async function ask(
     ...(json !== undefined && { body: JSON.stringify(json) }),
   });
   const text = await reply.text();
+  const isJson = /\b(dns-)?json\b/.test(reply.headers.get("content-type") ?? "");
   return {
     status: reply.status,
     headers: reply.headers,
     text,
-    body: text.startsWith("{") ? fieldsOf(JSON.parse(text)) : {},
+    body: isJson && text.startsWith("{") ? fieldsOf(JSON.parse(text)) : {},
   };
 }
 
