@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+/** Of one worker process, or summed up over several. */
+export type WorkerHealth = {
+  /** Whether the processor runs; false while it waits for the database or stops. */
+  running: boolean;
+  stopping: boolean;
+  database: boolean;
+  listen: "listen" | "poll";
+  /** How often the processor had to be started again. */
+  restarts: number;
+};
+
+/** `GET /health` on 127.0.0.1 and the machine's other addresses: 200 while it works, 503 when it does not. */
+export async function serveHealth(port: number | undefined, read: () => Promise<WorkerHealth>) {
+  if (port === undefined) return undefined;
+  const server = createServer((request, response) => {
+    if (request.url?.split("?")[0] !== "/health") {
+      response.writeHead(404).end();
+      return;
+    }
+    void read().then((health) => {
+      const ok = health.running && health.database;
+      const memory = { rssBytes: process.memoryUsage.rss(), peakRssBytes: process.resourceUsage().maxRSS * 1024 };
+      response.writeHead(ok ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" });
+      response.end(JSON.stringify({ status: ok ? "ok" : "degraded", pid: process.pid, ...health, ...memory }));
+    });
+  });
+  server.listen(port);
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === "object" ? address.port : port,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
