@@ -18,6 +18,9 @@ const lenient = <Value>(read: (value: unknown) => Value | undefined) =>
     .optional()
     .catch(undefined);
 
+/** A field that is looked at later. (`z.unknown()` alone would demand that the key is there.) */
+export const anything = z.unknown().optional();
+
 /** A non-empty text; numbers are spelt out. Asterisks mark values a vendor has masked: those are never a value. */
 export const text = lenient((value) => {
   const spelt = typeof value === "number" ? String(value) : value;

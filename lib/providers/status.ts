@@ -30,7 +30,8 @@ export function refusal(sentence: string, reply: Reply): string {
   return reason === undefined ? sentence : `${sentence}: ${reason}`;
 }
 
-function isHtml(body: unknown): boolean {
+/** Whether the body is a page for people and not an answer of the API. */
+export function isHtml(body: unknown): boolean {
   return typeof body === "string" && /^\s*<(!doctype|html|head|body)\b/i.test(body);
 }
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { quotaProbe } from "@/lib/providers/define.ts";
 import { found } from "@/lib/providers/outcome.ts";
-import { count, text } from "@/lib/providers/reading.ts";
+import { anything, count, text } from "@/lib/providers/reading.ts";
 
 export const quota = quotaProbe({
   request: () => ({ method: "GET", path: "/users/api_profile", query: { include_credit_usage: true } }),
   reply: z.union([
     z
       .object({
-        id: z.unknown(),
+        id: anything,
         num_credits_remaining: count,
         effective_num_lead_credits: count,
         effective_num_direct_dial_credits: count,

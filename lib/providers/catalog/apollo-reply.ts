@@ -4,6 +4,7 @@ import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
+  anything,
   companyLinkedin,
   count,
   domain,
@@ -52,8 +53,8 @@ const organization = z.object({
   short_description: text,
   seo_description: text,
   industry: text,
-  estimated_num_employees: z.unknown(),
-  founded_year: z.unknown(),
+  estimated_num_employees: anything,
+  founded_year: anything,
   annual_revenue_printed: text,
   phone,
   sanitized_phone: phone,

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { defineProvider, operation, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { count, text } from "@/lib/providers/reading.ts";
+import { count, errorText, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { peopleOperations } from "./apollo-people.ts";
 import { quota } from "./apollo-quota.ts";
@@ -16,7 +16,7 @@ const readError: ReadError = (reply) => {
   if (body?.error_code === "result_pending") return pending({ retryAfterMs: (body.retry_after_seconds ?? 10) * 1_000 });
   if (/^(request_id_unknown|request_id_expired|invalid_request_id)$/.test(body?.error_code ?? ""))
     return failed("invalid_input", `Apollo does not know this request any more (${body?.error_code})`);
-  if ([402, 403, 422].includes(reply.status) && /credit/i.test(refusal("", reply)))
+  if (body?.error_code !== "API_INACCESSIBLE" && [402, 403, 422].includes(reply.status) && outOfCredits(reply))
     return failed("quota", refusal("The Apollo plan has no credits left", reply));
   if (reply.status === 403 && typeof reply.body === "object")
     return failed("auth", refusal("The Apollo key or plan does not include this endpoint", reply));
@@ -26,6 +26,11 @@ const readError: ReadError = (reply) => {
       : failed("invalid_input", refusal(`Apollo refused the question (${body.error_code})`, reply));
   return undefined;
 };
+
+const outOfCredits = (reply: Reply) =>
+  /(insufficient|not enough|no more|out of|exceed\w*).*credits?|credits? .*(exhausted|used up|exceeded|limit)/i.test(
+    errorText(reply.body) ?? "",
+  );
 
 export const apollo = defineProvider({
   slug: "apollo",

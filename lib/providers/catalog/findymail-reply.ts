@@ -3,6 +3,7 @@ import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
+  anything,
   companyLinkedin,
   domain,
   email,
@@ -98,7 +99,9 @@ const profile = z.object({
   companyLinkedinUrl: companyLinkedin,
 });
 /** Flat, but some accounts get it within `contact`. */
-export const profileReply = z.object({ ...profile.shape, contact: profile.nullish().catch(undefined) });
+export const profileReply = z
+  .object({ ...profile.shape, contact: profile.nullish().catch(undefined) })
+  .refine((body) => Object.keys(body).length > 0, "no field of a profile is there");
 
 export function profileAnswer(body: z.infer<typeof profileReply>) {
   const row = body.contact ?? body;
@@ -118,7 +121,9 @@ export function profileAnswer(body: z.infer<typeof profileReply>) {
   return saysAnything(person) ? found({ ...person, email: row.email }) : notFound();
 }
 
-export const phoneReply = z.object({ phone: z.unknown(), line_type: text });
+export const phoneReply = z
+  .object({ phone: anything, line_type: text })
+  .refine((body) => "phone" in body, "phone is missing");
 
 export function phoneAnswer(body: z.infer<typeof phoneReply>) {
   const number = phone.parse(body.phone);
@@ -134,14 +139,16 @@ export function phoneAnswer(body: z.infer<typeof phoneReply>) {
   return found({ phone: number, type } as const);
 }
 
-export const companyReply = z.object({
-  name: text,
-  domain,
-  company_size: z.unknown(),
-  industry: text,
-  linkedin_url: companyLinkedin,
-  description: text,
-});
+export const companyReply = z
+  .object({
+    name: text,
+    domain,
+    company_size: anything,
+    industry: text,
+    linkedin_url: companyLinkedin,
+    description: text,
+  })
+  .refine((body) => "name" in body || "domain" in body, "name is missing");
 
 export function companyAnswer(body: z.infer<typeof companyReply>) {
   if (!body.name && !body.domain) return notFound();

@@ -24,6 +24,7 @@ const errorBody = z.object({ error: text, message: text });
 
 /** https://app.findymail.com/docs/: "Not enough credits" comes with HTTP 200, so the text is looked at first. */
 const readError: ReadError = (reply) => {
+  if (reply.status >= 500) return undefined;
   const body = errorBody.safeParse(reply.body).data;
   const reason = body?.error ?? (reply.status >= 400 ? body?.message : undefined);
   if (reply.status === 402 || (reason !== undefined && /credit/i.test(reason)))

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { quotaProbe } from "@/lib/providers/define.ts";
 import { found } from "@/lib/providers/outcome.ts";
-import { count, text } from "@/lib/providers/reading.ts";
+import { anything, count, text } from "@/lib/providers/reading.ts";
 
 const poolReply = z.object({ used: count, available: count, remaining: count });
 
 export const quota = quotaProbe({
   request: () => ({ method: "GET", path: "/account" }),
   reply: z.object({
-    data: z.object({ reset_date: text, requests: z.record(z.string(), z.unknown()).optional(), calls: z.unknown() }),
+    data: z.object({ reset_date: text, requests: z.record(z.string(), z.unknown()).optional(), calls: anything }),
   }),
   read: ({ data }) => {
     const pools = Object.fromEntries(

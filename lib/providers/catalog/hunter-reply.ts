@@ -3,6 +3,7 @@ import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
+  anything,
   companyLinkedin,
   count,
   domain,
@@ -174,9 +175,9 @@ const companyData = z.object({
   name: text,
   domain,
   description: text,
-  foundedYear: z.unknown(),
+  foundedYear: anything,
   category: group({ industry: text }),
-  metrics: group({ employees: z.unknown(), employeesRange: text, estimatedAnnualRevenue: text }),
+  metrics: group({ employees: anything, employeesRange: text, estimatedAnnualRevenue: text }),
   geo,
   linkedin: handle(companyLinkedin),
   phone,

@@ -3,6 +3,7 @@ import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
+  anything,
   companyLinkedin,
   count,
   domain,
@@ -45,9 +46,9 @@ const companyRow = z.object({
   description: text,
   description_ai: text,
   industry: text,
-  employee_count: z.unknown(),
+  employee_count: anything,
   employee_range: text,
-  founded: z.unknown(),
+  founded: anything,
   linkedin_url: companyLinkedin,
   phone_hq: group({ phone_hq: phone, phone_hq_international: phone }),
   location,

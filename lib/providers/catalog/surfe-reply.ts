@@ -4,6 +4,7 @@ import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
+  anything,
   companyLinkedin,
   count,
   domain,
@@ -60,11 +61,11 @@ const companyRow = z.object({
   website: domain,
   websites: rows(domain),
   description: text,
-  employeeCount: z.unknown(),
-  size: z.unknown(),
+  employeeCount: anything,
+  size: anything,
   industry: text,
   industries: rows(z.union([z.string().transform((industry) => ({ industry })), z.object({ industry: text })])),
-  founded: z.unknown(),
+  founded: anything,
   revenue: text,
   annualRevenueRange: text,
   hqCountry: text,
@@ -181,9 +182,9 @@ const delivery = z.object({
   status: text,
   percentCompleted: count,
   people: z.array(z.unknown()).nullish().catch(undefined),
-  person: z.unknown(),
+  person: anything,
   companies: z.array(z.unknown()).nullish().catch(undefined),
-  company: z.unknown(),
+  company: anything,
 });
 
 export type Delivered = {

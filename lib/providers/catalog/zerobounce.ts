@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
-import { count, errorText, text } from "@/lib/providers/reading.ts";
+import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
 import { finding, finderReply, readBatch, refusalOf, verdict, verdictReply } from "./zerobounce-reply.ts";
 
-const errorBody = z.object({ error: text, success: z.unknown(), errors: z.unknown() });
+const errorBody = z.object({ error: text, success: anything });
 
 /** Errors come with HTTP 200 as `{"error": …}`; the files API spells them `success: "False"` with a message or a list. */
 const readError: ReadError = (reply) => {
   const body = errorBody.safeParse(reply.body).data;
-  if (!body) return undefined;
+  if (!body || reply.status >= 500) return undefined;
   const refused = body.success === false || /^false$/i.test(String(body.success));
   const reason = body.error ?? (refused ? errorText(reply.body) : undefined);
   return reason === undefined ? undefined : refusalOf(reason);

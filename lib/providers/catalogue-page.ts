@@ -1,0 +1,94 @@
+import type { Charge, Limits, Operation, Provider } from "./define.ts";
+
+/** `docs/providers.md`: what the registry knows, for people. */
+export function cataloguePage(providers: readonly Provider[]): string {
+  const sorted = [...providers].sort((a, b) => a.slug.localeCompare(b.slug));
+  return [
+    "# Providers",
+    "",
+    "Made from the registry by `npx tsx scripts/provider-files.ts`; a test compares the two. Prices are in the vendor's own",
+    "credits. *Evidence*: `official` is the vendor's own documentation, `connector` the code of a published integration,",
+    "`unverified` neither.",
+    "",
+    table(
+      ["Provider", "Slug", "Category", "Operations", "Evidence"],
+      sorted.map((provider) => [
+        `[${provider.name}](${provider.docsUrl})`,
+        `\`${provider.slug}\``,
+        provider.category,
+        String(operationsOf(provider).length),
+        provider.evidence,
+      ]),
+    ),
+    ...sorted.flatMap(section),
+    "",
+  ].join("\n");
+}
+
+function section(provider: Provider): string[] {
+  const asynchronous = operationsOf(provider).some((operation) => operation.pollEveryMs !== undefined);
+  const later = [provider.poll && "polled", provider.callback && "called back"].filter((way) => way !== undefined);
+  return [
+    "",
+    `## ${provider.name}`,
+    "",
+    provider.description,
+    "",
+    `Key: ${keyOf(provider)}. Limits: ${limitsOf(provider.limits)}. What is left on a key: ${provider.quota ? "yes" : "no"}.` +
+      (asynchronous ? ` Answers that take time are ${later.join(" and ")}.` : ""),
+    "",
+    table(
+      ["Operation", "Needs one of", "Price", "Asked again", "In one call"],
+      operationsOf(provider).map((operation) => [
+        `\`${operation.name}\``,
+        operation.needs.map((fields) => fields.join(" + ")).join("<br>"),
+        priceOf(operation.charge),
+        operation.repeat === "paid" ? "billed again" : operation.repeat,
+        operation.bulk ? `up to ${operation.bulk.max}` : "1",
+      ]),
+    ),
+    ...(provider.doubts ? ["", "Not certain:", "", ...provider.doubts.map((doubt) => `- ${doubt}`)] : []),
+  ];
+}
+
+const operationsOf = (provider: Provider): Operation[] =>
+  Object.values(provider.operations).flatMap((operation) => (operation ? [operation] : []));
+
+function keyOf({ auth }: Provider): string {
+  switch (auth.kind) {
+    case "none":
+      return "none needed";
+    case "header":
+      return `header \`${auth.name}\``;
+    case "query":
+      return `query parameter \`${auth.name}\``;
+    case "body":
+      return `body field \`${auth.name}\``;
+  }
+}
+
+function priceOf({ rule, credits, pool, maxResults }: Charge): string {
+  if (rule === "free") return "free";
+  const each = { per_hit: "a hit", per_call: "a call", per_result: "a result" }[rule];
+  return `${credits} ${each}${maxResults === undefined ? "" : `, at most ${maxResults} results`}${pool ? ` (${pool})` : ""}`;
+}
+
+const units: Record<number, string> = {
+  1_000: "second",
+  10_000: "10 seconds",
+  60_000: "minute",
+  3_600_000: "hour",
+  86_400_000: "day",
+};
+
+function limitsOf({ windows, concurrency, burst }: Limits): string {
+  const parts = windows.map(({ limit, perMs }) => `${limit.toLocaleString("en")} a ${units[perMs] ?? `${perMs} ms`}`);
+  if (concurrency !== undefined) parts.push(`${concurrency} at once`);
+  if (burst !== undefined) parts.push(`bursts of ${burst}`);
+  return parts.join(", ");
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...body.map(line)].join("\n");
+}
