@@ -6,6 +6,7 @@
 const base = ["lib/errors.ts", "lib/log.ts", "lib/clock.ts", "lib/env.ts"];
 const pure = ["lib/contracts"];
 
+/** @type {Record<string, { rooms: string[]; packages?: string[] }>} */
 export const rooms = {
   "lib/contracts": { rooms: [], packages: ["zod"] },
   "lib/errors.ts": { rooms: pure, packages: ["zod"] },
@@ -17,7 +18,14 @@ export const rooms = {
   "lib/net": { rooms: [...base, ...pure] },
   "lib/vault": { rooms: [...base, ...pure] },
   "lib/providers/catalog": {
-    rooms: ["lib/providers/define.ts", "lib/providers/outcome.ts", "lib/providers/status.ts", "lib/providers/reading.ts", "lib/cleaning", ...pure],
+    rooms: [
+      "lib/providers/define.ts",
+      "lib/providers/outcome.ts",
+      "lib/providers/status.ts",
+      "lib/providers/reading.ts",
+      "lib/cleaning",
+      ...pure,
+    ],
     packages: ["zod"],
   },
   "lib/providers": {
@@ -41,7 +49,7 @@ export const rooms = {
       ...pure,
     ],
   },
-  "lib/auth": { rooms: ["lib/services", "lib/db", ...base, ...pure] },
+  "lib/auth": { rooms: ["lib/services", "lib/db", "lib/vault", ...base, ...pure] },
   "lib/api": { rooms: ["lib/auth", "lib/services", "lib/db", "lib/realtime", ...base, ...pure] },
   "lib/client": { rooms: [...pure, "lib/cleaning"] },
   components: { rooms: ["lib/client", "lib/cleaning", ...pure] },

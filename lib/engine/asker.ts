@@ -181,8 +181,8 @@ export class Asker {
     } finally {
       if (begun?.answer !== "yours") lane.report(startedAt, undefined);
     }
-    switch (begun?.answer) {
-      case undefined:
+    if (!begun) return { type: "stopped" };
+    switch (begun.answer) {
       case "stopped":
         return { type: "stopped" };
       case "lost":
@@ -193,7 +193,10 @@ export class Asker {
         return this.#putOff(begun.waitMs, true);
       case "yours":
         break;
-      default:
+      case "hit":
+      case "miss":
+      case "error":
+      case "unknown":
         return { type: "answer", answer: rememberedAnswer(begun) };
     }
 
@@ -207,7 +210,7 @@ export class Asker {
       baseUrl: this.#settings.baseUrl(provider),
       timeoutMs: question.timeoutMs,
       requestId: `${begun.lookupId}.${begun.generation}`,
-      ...this.#settings.callback(provider, operation, begun.lookupId, begun.generation),
+      callbackUrl: this.#settings.callbackUrl(provider, operation, begun.lookupId, begun.generation),
     });
     const { outcome } = result;
     const pauseMs =

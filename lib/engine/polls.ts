@@ -2,7 +2,8 @@ import { operationName } from "@/lib/contracts/operation.ts";
 import type { Clock } from "@/lib/clock.ts";
 import { claimPolls, type DuePoll, type Queryable } from "@/lib/db/engine.ts";
 import { callProvider } from "@/lib/providers/call.ts";
-import { failed } from "@/lib/providers/outcome.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { failed, pending } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
 import { finishedCall } from "./answer.ts";
 import type { Asker } from "./asker.ts";
@@ -67,10 +68,11 @@ async function pollOne(run: PollRun, due: DuePoll): Promise<void> {
   lane.report(sentAt, undefined, pauseMs);
   // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.
   const unanswered = outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable);
-  if (unanswered && due.giveUp) await run.asker.book(finishedCall(call, lost, {}));
-  else if (unanswered) await run.asker.book(finishedCall(call, { ...outcome, outcome: "pending" }, {}));
-  else
-    await run.asker.book(
-      finishedCall(call, outcome, { ...(result.status !== undefined && { status: result.status }) }),
-    );
+  const news = !unanswered ? outcome : due.giveUp ? lost : pending(waitOf(outcome));
+  await run.asker.book(finishedCall(call, news, result));
+}
+
+function waitOf(outcome: Outcome): { retryAfterMs?: number } {
+  const wait = outcome.outcome === "pending" || outcome.outcome === "failed" ? outcome.retryAfterMs : undefined;
+  return wait === undefined ? {} : { retryAfterMs: wait };
 }

@@ -70,6 +70,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   let stopping = false;
   const deadline = () => (stopping ? 0 : end);
 
+  const calls = settings.callSettings ?? callSettings();
   const contexts = new JobContexts(db, clock);
   const settler = new Settler(db, clock, workerId);
   const note = once((jobId: string, line: Note) => settler.log(jobId, line), clock);
@@ -78,12 +79,21 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     clock,
     workerId,
     contexts,
-    settings: settings.callSettings ?? callSettings(),
+    settings: calls,
     deadline,
     note,
   });
   const active = new Set<Promise<void>>();
   let claimed = 0;
+  let polling = false;
+  const poll = async () => {
+    polling = true;
+    try {
+      await pollDue({ db, clock, workerId, asker, contexts, deadline, settings: calls });
+    } finally {
+      polling = false;
+    }
+  };
 
   const stop = () => {
     stopping = true;
@@ -112,13 +122,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       () => settler.flush(),
       (error) => onError(error, "events"),
     ),
-    every(
-      clock,
-      POLL_MS,
-      () =>
-        pollDue({ db, clock, workerId, asker, contexts, deadline, settings: settings.callSettings ?? callSettings() }),
-      (error) => onError(error, "polls"),
-    ),
+    every(clock, POLL_MS, poll, (error) => onError(error, "polls")),
   ];
 
   const start = (record: ClaimedRecord) => {
@@ -156,7 +160,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       records.forEach(start);
       if (records.length > 0) continue;
       if (enough) await withRetry(clock, () => restJobs(db));
-      if (idle === "return" && active.size === 0 && !(await dueWithin(db, clock, end))) break;
+      if (idle === "return" && active.size === 0 && !polling && !(await dueWithin(db, clock, end))) break;
       await waker.wait(clock, enough ? (settings.pollIntervalMs ?? 1_000) : 20, signal);
     }
     stopping = true;

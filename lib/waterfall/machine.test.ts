@@ -302,6 +302,16 @@ describe("failures", () => {
     });
   });
 
+  it("a finder that refuses the question does not make an outage of another's plain no, but alone it is a failure", () => {
+    const refusal = failure("invalid_input", "The domain has no mail");
+    expect(run(planOf(two), jane, { findymail: refusal }).result.state).toBe("not_found");
+    const alone = planOf({ ...two, steps: two.steps.slice(0, 1) });
+    expect(run(alone, jane, { findymail: refusal }).result).toMatchObject({
+      state: "failed",
+      error: { kind: "invalid_input" },
+    });
+  });
+
   it("stop: a failed finder ends the record", () => {
     const plan = planOf({ ...two, settings: { fallback: "stop" } });
     const made = run(plan, jane, { findymail: failure("quota") });

@@ -26,12 +26,23 @@ export function resultOf(plan: Plan, state: State): Result {
   if (accepted !== undefined)
     return { state: "success", output, provenance, error: null, acceptedProvider: accepted.provider };
 
-  const failures = [...state.failures, ...undecided(plan, state)];
+  const failures = [...finderFailures(state), ...undecided(plan, state)];
   const ended = { output, provenance, acceptedProvider: null };
   if (failures.length > 0) return { ...ended, state: "failed", error: errorOf(failures) };
   const asked = state.steps.some((step) => step.outcome !== "skipped");
   if (asked) return { ...ended, state: "not_found", error: null };
   return { ...ended, state: "skipped", error: unasked(plan, state) };
+}
+
+/**
+ * A finder that calls the question itself impossible (a domain without mail, a name it cannot read) is no outage: where
+ * another answered, that answer stands.
+ */
+function finderFailures(state: State): Failure[] {
+  const answered = state.steps.some((step) => step.outcome === "found" || step.outcome === "not_found");
+  return answered && !state.stopped
+    ? state.failures.filter((failure) => failure.kind !== "invalid_input")
+    : state.failures;
 }
 
 function acceptedOf(plan: Plan, state: State): Accepted | undefined {

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type RunningEmulator, startEmulator } from "../../emulator/server.ts";
+import { listRows } from "../../emulator/world/lead-rows.ts";
+import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
+import { connectEmulated, process } from "../../tests/database/emulated-run.ts";
+import { createTestJob } from "../../tests/database/jobs.ts";
+import { createWorkspace, type TestWorkspace } from "../../tests/database/workspace.ts";
+import type { WaterfallSpecInput } from "@/lib/contracts/waterfall.ts";
+
+let database: TestDatabase;
+let emulator: RunningEmulator;
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.pool.query("update public.jobs set next_due_at = 'infinity' where state in ('queued', 'running')");
+  emulator = await startEmulator({ seed: 7, latency: "fast", limits: "loose" });
+  workspace = await createWorkspace(database.pool);
+});
+afterEach(() => emulator.close());
+
+const workEmail: WaterfallSpecInput = {
+  name: "work e-mail",
+  target: "email",
+  steps: [
+    { provider: "findymail", operation: "find-email" },
+    { provider: "apollo", operation: "find-email" },
+    { provider: "hunter", operation: "find-email" },
+  ],
+  verifiers: [
+    { provider: "dns-mx", operation: "verify-email" },
+    { provider: "zerobounce", operation: "verify-email" },
+  ],
+};
+
+const people = (count: number) =>
+  listRows(emulator.world, count, 0).map((row) => [row.firstName, row.lastName, row.company, row.domain]);
+
+const job = (rows: string[][], waterfall = workEmail) =>
+  createTestJob(database.pool, workspace, {
+    rows,
+    waterfall,
+    columns: ["first", "last", "company", "domain"],
+    mapping: { first: "firstName", last: "lastName", company: "companyName", domain: "companyDomain" },
+  });
+
+async function progressOf(jobId: string) {
+  const { rows } = await database.pool.query(
+    `select j.state, p.total, p.success, p.not_found, p.failed, p.skipped, p.verified, p.credits::float, p.paid_calls, p.unknown_calls
+     from public.jobs j join public.job_progress p on p.job_id = j.id where j.id = $1`,
+    [jobId],
+  );
+  return rows[0];
+}
+
+const fault = (body: Record<string, unknown>) =>
+  fetch(`${emulator.url}/_control/faults`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json" },
+  });
+
+describe("a job", () => {
+  it("ends with every record terminal, pays each question once, and books what the vendors billed", async () => {
+    await connectEmulated(database.pool, workspace);
+    const rows = people(120);
+    const jobId = await job([...rows, ...rows.slice(0, 12)]);
+    await process(database.pool, emulator);
+    const progress = await progressOf(jobId);
+    expect(progress.state).toBe("completed");
+    expect(progress.success + progress.not_found).toBe(132);
+    expect(progress.success).toBeGreaterThan(20);
+    expect(progress.not_found).toBeGreaterThan(5);
+    const billing = emulator.billing();
+    expect(progress.paid_calls).toBe(billing.paidCalls);
+    const { rows: counts } = await database.pool.query(
+      "select count(*) filter (where price > 0)::int as distinct_lookups from public.lookups where workspace_id = $1",
+      [workspace.workspaceId],
+    );
+    expect(billing.paidCalls).toBeLessThanOrEqual(counts[0].distinct_lookups);
+  });
+
+  it("run again over the same list costs nothing", async () => {
+    await connectEmulated(database.pool, workspace);
+    await job(people(40));
+    await process(database.pool, emulator);
+    const billed = emulator.billing().paidCalls;
+    const again = await job(people(40));
+    await process(database.pool, emulator);
+    expect(emulator.billing().paidCalls).toBe(billed);
+    expect((await progressOf(again)).credits).toBe(0);
+  });
+
+  it("two at once over the same list share every look-up", async () => {
+    await connectEmulated(database.pool, workspace);
+    const [a, b] = [await job(people(60)), await job(people(60))];
+    await Promise.all([process(database.pool, emulator), process(database.pool, emulator)]);
+    const [first, second] = [await progressOf(a), await progressOf(b)];
+    expect(first.state).toBe("completed");
+    expect(second).toMatchObject({ success: first.success, not_found: first.not_found });
+    expect(first.paid_calls + second.paid_calls).toBe(emulator.billing().paidCalls);
+  });
+});
+
+describe("a provider that fails", () => {
+  it("with its key revoked in mid-run is skipped and shown, and its rows are not called not found", async () => {
+    await connectEmulated(database.pool, workspace, { findymail: "emu-revoked" });
+    const jobId = await job(people(60), { ...workEmail, steps: [{ provider: "findymail", operation: "find-email" }] });
+    await process(database.pool, emulator);
+    expect(await progressOf(jobId)).toMatchObject({ state: "failed", failed: 60, not_found: 0, credits: 0 });
+    const { rows } = await database.pool.query(
+      "select status, status_reason from public.connections where workspace_id = $1 and provider = 'findymail'",
+      [workspace.workspaceId],
+    );
+    expect(rows[0].status).toBe("rejected");
+    const said = await database.pool.query("select logs::text from public.job_events where job_id = $1", [jobId]);
+    expect(said.rows.map((row) => row.logs).join()).toContain("skipped for the rest of this run");
+    expect(JSON.stringify([rows, said.rows])).not.toContain("emu-revoked");
+  });
+
+  it("with 429 and a Retry-After fails no record", async () => {
+    await connectEmulated(database.pool, workspace);
+    await fault({ provider: "findymail", kind: "429", count: 10 });
+    const jobId = await job(people(30));
+    await process(database.pool, emulator);
+    expect(await progressOf(jobId)).toMatchObject({ state: "completed", failed: 0 });
+  });
+
+  it("with 5xx now and then is asked again and pays once", async () => {
+    await connectEmulated(database.pool, workspace);
+    await fault({ provider: "findymail", kind: "5xx", count: 4 });
+    const jobId = await job(people(30));
+    await process(database.pool, emulator);
+    const progress = await progressOf(jobId);
+    expect(progress).toMatchObject({ state: "completed", failed: 0 });
+    expect(progress.paid_calls).toBe(emulator.billing().paidCalls);
+  });
+});
+
+describe("an asynchronous provider", () => {
+  it("is polled by look-up and its records wake with the answer", async () => {
+    await connectEmulated(database.pool, workspace);
+    const jobId = await job(people(12), { ...workEmail, steps: [{ provider: "surfe", operation: "find-email" }] });
+    await process(database.pool, emulator);
+    const progress = await progressOf(jobId);
+    expect(progress).toMatchObject({ state: "completed", failed: 0 });
+    expect(progress.success).toBeGreaterThan(0);
+    expect(progress.paid_calls).toBe(emulator.billing().paidCalls);
+  });
+});
