@@ -162,7 +162,9 @@ export function checkServerEnvironment(environment: Environment = env()): void {
   const always: Noted[] = ["DATABASE_URL", "ENCRYPTION_KEYS"];
   const production: Noted[] = ["CRON_SECRET"];
   const needed = environment.NODE_ENV === "production" ? [...always, ...production] : always;
-  const missing = needed.filter((name) => environment[name] === undefined);
+  const missing: Noted[] = needed.filter((name) => environment[name] === undefined);
+  if (environment.NODE_ENV === "production" && environment.APP_URL === undefined && !runsOnVercel())
+    missing.push("APP_URL");
   if (missing.length > 0) throw new Error(refusal(missing.map((name) => ({ name, problem: "not set" }))));
 }
 

@@ -1,0 +1,46 @@
+import { Exchange } from "./exchange.ts";
+import { parseInput } from "./parse-input.ts";
+import type { RouteDefinition, RouteHandler, RouteInput } from "./route.ts";
+
+/** A reply that comes in pieces. Errors before the first piece are problem documents; a later one cuts the stream. */
+export type Stream = { headers: Record<string, string>; chunks: AsyncIterable<string> };
+
+type StreamDefinition<Who, Params, Query> = Pick<
+  RouteDefinition<Who, Params, Query, undefined, void>,
+  "scope" | "params" | "query"
+> & {
+  open(input: Omit<RouteInput<Who, Params, Query, undefined>, "body">): Promise<Stream>;
+};
+
+/** Sibling of `route` for exports and events. */
+export function stream<Who, Params = undefined, Query = undefined>(
+  definition: StreamDefinition<Who, Params, Query>,
+): RouteHandler;
+export function stream(definition: StreamDefinition<unknown, unknown, unknown>): RouteHandler {
+  return (request, context) => {
+    const exchange = new Exchange(request);
+    return exchange.run(async () => {
+      const session = await exchange.admit(definition.scope);
+      const { params, query } = await parseInput(definition, { request, params: context.params });
+      const { headers, chunks } = await definition.open({ session, params, query, request });
+      for (const [name, value] of Object.entries(headers)) exchange.headers.set(name, value);
+      return new Response(toBody(chunks), { headers: exchange.headers });
+    });
+  };
+}
+
+/** Pulls one piece at a time, so that a slow reader holds back the database and not memory. */
+function toBody(chunks: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await iterator.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
