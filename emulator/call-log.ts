@@ -1,4 +1,7 @@
-/** One call as it happened. Times in milliseconds since 1970; `questions` are hashes, to match calls without naming people. */
+/**
+ * One call as it happened. Times in milliseconds since 1970. `asked` is a hash of the whole call, `questions` are hashes
+ * of what was billed: calls can be matched without naming people.
+ */
 export type CallEntry = {
   seq: number;
   t: number;
@@ -7,6 +10,7 @@ export type CallEntry = {
   key: string;
   status: number;
   billed: number;
+  asked: string;
   questions: string[];
   fault?: string;
   startedMs: number;

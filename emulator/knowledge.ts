@@ -89,4 +89,6 @@ export const blind = (knowledge: Knowledge): Knowledge => ({
   mobileOf: () => undefined,
   findCompany: () => undefined,
   listed: () => ({ people: [], total: 0 }),
+  // In the range in which the verifiers cannot tell, and no other rarity happens.
+  chance: () => 0.0195,
 });

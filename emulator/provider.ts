@@ -7,17 +7,31 @@ import { Ledger, type Verdict } from "./ledger.ts";
 import { Limiter, type LimitMode } from "./limiter.ts";
 import { type Profile, profiles } from "./profiles.ts";
 import { createRouter } from "./router.ts";
-import { type Answer, type FrontContext, type Front, json, retryAfter, type Route, type WireRequest } from "./wire.ts";
+import {
+  type Answer,
+  type Bill,
+  type FrontContext,
+  type Front,
+  json,
+  retryAfter,
+  type Route,
+  type WireRequest,
+} from "./wire.ts";
 import type { World } from "./world/world.ts";
 
 export type Outcome = {
   answer: Answer;
-  verdict: Verdict;
-  billed: number;
   account: Account | undefined;
-  route: Route | undefined;
+  /** What was billed, also where a fault emptied the answer. */
+  bills: readonly Bill[];
+  /** Credits in all. */
+  billed: number;
   leave: () => void;
 };
+
+type Now = { fault: Fault | undefined; nowMs: number; baseUrl: string };
+type Processed = { verdict: Verdict; answer: Answer; bills?: readonly Bill[] };
+const nowhere: FrontContext["callbacks"] = { send: () => {} };
 
 type Surroundings = { world: World; latency: Latency; limits: LimitMode; callbacks: Callbacks };
 
@@ -58,50 +72,51 @@ export class Provider {
     baseUrl: string,
   ): Outcome {
     const { front } = this;
-    const settle = (verdict: Verdict, answer: Answer, account?: Account, leave = () => {}, billed = 0): Outcome => {
+    const refuse = (verdict: Verdict, answer: Answer, account?: Account): Outcome => {
       this.ledger.call(verdict);
-      return { answer, verdict, billed, account, route, leave };
+      return { answer, account, bills: [], billed: 0, leave: () => {} };
     };
     const opened = front.keyed ? this.accounts.open(front.keyOf(request)) : openAccount;
-    if (typeof opened === "string") return settle("unauthorized", front.refuse(opened, request));
-    if (fault?.kind === "revoked") return settle("unauthorized", front.refuse("revoked_key", request), opened);
-    if (!route) return settle("unknown_path", front.unknownPath(request), opened);
-
+    if (typeof opened === "string") return refuse("unauthorized", front.refuse(opened, request));
+    if (fault?.kind === "revoked") return refuse("unauthorized", front.refuse("revoked_key", request), opened);
+    if (!route) return refuse("unknown_path", front.unknownPath(request), opened);
     const admission = this.limiter.enter(route, opened, nowMs, front.rateHeaders !== undefined);
-    if (!admission.admitted) return settle("too_fast", front.tooFast(admission.retryAfterMs, request), opened);
-    const leave = () => this.limiter.leave(route, opened);
-    const headers = front.rateHeaders?.(admission.uses) ?? {};
-    const finish = (verdict: Verdict, answer: Answer, billed = 0) =>
-      settle(verdict, { ...answer, headers: { ...headers, ...answer.headers } }, opened, leave, billed);
+    if (!admission.admitted) return refuse("too_fast", front.tooFast(admission.retryAfterMs, request), opened);
 
+    const { verdict, answer, bills = [] } = this.#process(request, route, opened, { fault, nowMs, baseUrl });
+    this.ledger.call(verdict);
+    const billed = this.ledger.charge(opened.keyHash, bills);
+    opened.usedCredits += billed;
+    const headers = { ...front.rateHeaders?.(admission.uses), ...answer.headers };
+    const leave = () => this.limiter.leave(route, opened);
+    return { answer: { ...answer, headers }, account: opened, bills, billed, leave };
+  }
+
+  #process(request: WireRequest, route: Route, account: Account, now: Now): Processed {
+    const { front } = this;
+    const { fault } = now;
     if (fault?.kind === "429") {
       const waitMs = fault.retryAfterMs ?? 1_000;
       const tooFast = front.tooFast(waitMs, request);
-      return finish("too_fast", { ...tooFast, headers: { ...tooFast.headers, ...retryAfter(waitMs) } });
+      const headers = { ...tooFast.headers, ...retryAfter(waitMs) };
+      return { verdict: "too_fast", answer: { ...tooFast, headers } };
     }
     if (fault?.kind === "5xx")
-      return finish("failed", json(fault.status ?? 503, { error: "Service temporarily unavailable" }));
-    const broke = fault?.kind === "out_of_credits" || (front.keyed && remaining(opened) < route.credits);
-    if (route.credits > 0 && broke) return finish("out_of_credits", front.outOfCredits(request, route));
-
-    const answer = route.handle(request, this.#context(opened, nowMs, baseUrl, fault, this.#knows));
+      return { verdict: "failed", answer: json(fault.status ?? 503, { error: "Service temporarily unavailable" }) };
+    const broke = fault?.kind === "out_of_credits" || (front.keyed && remaining(account) < route.credits);
+    if (route.credits > 0 && broke) return { verdict: "out_of_credits", answer: front.outOfCredits(request, route) };
     if (fault?.kind === "charged_but_empty") {
-      const empty = route.handle(request, this.#context(opened, nowMs, baseUrl, fault, this.#blind));
-      const bills = answer.bills ?? [
-        { question: `${route.operation}|${request.path}|${request.rawBody}`, credits: route.credits },
-      ];
-      return finish("answered", empty, this.#charge(opened, { ...answer, bills }));
+      // Asked twice: for the price of the true answer, whose callbacks go nowhere, and for an answer without content.
+      const priced = route.handle(request, { ...this.#context(account, now, this.#knows), callbacks: nowhere });
+      const answer = route.handle(request, this.#context(account, now, this.#blind));
+      const question = `${route.operation}|${request.path}|${request.rawBody}`;
+      return { verdict: "answered", answer, bills: priced.bills ?? [{ question, credits: route.credits }] };
     }
-    return finish("answered", answer, this.#charge(opened, answer));
+    const answer = route.handle(request, this.#context(account, now, this.#knows));
+    return { verdict: "answered", answer, ...(answer.bills && { bills: answer.bills }) };
   }
 
-  #charge(account: Account, { bills = [] }: Answer): number {
-    const credits = this.ledger.charge(account.keyHash, bills);
-    account.usedCredits += credits;
-    return credits;
-  }
-
-  #context(account: Account, nowMs: number, baseUrl: string, fault: Fault | undefined, knows: Knowledge): FrontContext {
+  #context(account: Account, { nowMs, baseUrl, fault }: Now, knows: Knowledge): FrontContext {
     const { callbacks, latency } = this.#around;
     const delayMs = fault?.kind === "late_callback" ? (fault.delayMs ?? 5_000) : 0;
     const copies = fault?.kind === "duplicate_callback" ? 2 : 1;

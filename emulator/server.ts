@@ -98,18 +98,25 @@ function serve(
   const waitMs = emulation.latency.replyMs(provider.profile) + (fault?.kind === "slow" ? (fault.delayMs ?? 2_000) : 0);
   const reply = () => {
     const status = send(response, outcome.answer, fault);
-    finish(emulation, provider, { operation, outcome, fault, startedMs, status });
+    finish(emulation, provider, { request, operation, outcome, fault, startedMs, status });
   };
   if (waitMs > 0) setTimeout(reply, waitMs);
   else reply();
 }
 
-type Finished = { operation: string; outcome: Outcome; fault: Fault | undefined; startedMs: number; status: number };
+type Finished = {
+  request: WireRequest;
+  operation: string;
+  outcome: Outcome;
+  fault: Fault | undefined;
+  startedMs: number;
+  status: number;
+};
 
 function finish(
   emulation: Emulation,
   provider: Provider,
-  { operation, outcome, fault, startedMs, status }: Finished,
+  { request, operation, outcome, fault, startedMs, status }: Finished,
 ): void {
   outcome.leave();
   emulation.log.add({
@@ -118,12 +125,17 @@ function finish(
     key: outcome.account?.keyHash ?? "-",
     status,
     billed: outcome.billed,
-    questions: (outcome.answer.bills ?? []).map(({ question }) => hex(question, 5, 12)),
+    asked: askedHash(request),
+    questions: outcome.bills.map(({ question }) => hex(question, 5, 12)),
     ...(fault && { fault: fault.kind }),
     startedMs,
     endedMs: Date.now(),
   });
 }
+
+/** The same for the same call under the same key, billed or not. */
+const askedHash = ({ method, path, query, rawBody }: WireRequest): string =>
+  hex(`${method} ${path}?${query.toString()} ${rawBody}`, 5, 12);
 
 function readRequest(incoming: IncomingMessage, rawBody: string): { prefix: string; request: WireRequest } {
   const target = incoming.url ?? "/";

@@ -35,7 +35,7 @@ export type FrontContext = {
   nowMs: number;
   /** Base URL of this provider on the emulator, without a slash at the end. */
   baseUrl: string;
-  callbacks: Callbacks;
+  callbacks: Pick<Callbacks, "send">;
   /** How long work that goes on after the reply takes under the chosen latency profile. */
   backgroundMs: (realMs: number) => number;
   /** Asked for by a fault: callbacks of this call come late, or twice. */

@@ -114,6 +114,15 @@ describe("the emulated Surfe", () => {
     expect((received[2]?.atMs ?? 0) - startedMs).toBeGreaterThanOrEqual(400);
   });
 
+  it("charges and calls back with nothing under a fault of charged but empty", async () => {
+    received.length = 0;
+    const before = emulator.billing().providers["surfe"]?.credits ?? 0;
+    await start([asInput(known[0], "empty")], hook, { "x-emulator-fault": "charged_but_empty" });
+    await expect.poll(() => received.length).toBe(1);
+    expect(fieldsOf(JSON.parse(received[0]?.body ?? ""))["data"]).toMatchObject({ person: { emails: [] } });
+    expect(emulator.billing().providers["surfe"]?.credits).toBe(before + 1);
+  });
+
   it("refuses a webhook that is neither https nor on this machine, and a job that says too little", async () => {
     expect((await start([asInput(known[0], "")], "http://example.com/hook")).status).toBe(400);
     expect((await start([])).status).toBe(400);

@@ -50,6 +50,14 @@ describe("the emulated ZeroBounce", () => {
     expect(sums()?.paidCalls).toBe((before?.paidCalls ?? 0) + 3);
   });
 
+  it("cannot tell, but charges, under a fault of charged but empty", async () => {
+    const before = sums()?.credits ?? 0;
+    const email = addresses.find((address) => world.truthOf(address) === "valid") ?? "";
+    const said = await get(`/validate?email=${email}&x-emulator-fault=charged_but_empty`);
+    expect(said.body["status"]).toBe("unknown");
+    expect(sums()?.credits).toBe(before + 1);
+  });
+
   it("agrees with itself between single and batch, and spells its details as strings", async () => {
     const single = await get(`/validate?email=${addresses[0]}&ip_address=`);
     const [inBatch] = fieldsList((await batch([addresses[0] ?? ""])).body["email_batch"]);
