@@ -32,8 +32,9 @@ export const noteStart: Dispatcher.DispatcherComposeInterceptor = (dispatch) => 
   const opaque: unknown = "opaque" in options ? options.opaque : undefined;
   return dispatch(options, {
     onRequestStart(controller, context) {
-      if (opaque instanceof Progress) opaque.started = true;
       handler.onRequestStart?.(controller, context);
+      // The handler may have broken off in this very step: then nothing is written.
+      if (opaque instanceof Progress && !controller.aborted) opaque.started = true;
     },
     onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
     onResponseStart: (...args) => handler.onResponseStart?.(...args),

@@ -51,10 +51,10 @@ export const peopleOperations = [
       query: personKeys({ ...input, email: undefined }),
     }),
     reply: matchReply,
-    read: ({ person }) => (person ? emailOf(person) : notFound()),
+    read: ({ person }, _input, reply) => (person ? emailOf(person, reply) : notFound()),
     charge: { rule: "per_hit", credits: 1 },
     repeat: "paid",
-    bulk: inTens(emailOf),
+    bulk: inTens((row) => emailOf(row)),
   }),
   operation("enrich-person", {
     needs: [["email"], ...named],

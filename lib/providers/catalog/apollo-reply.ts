@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
+import type { Reply } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -121,13 +122,15 @@ export function personOf(row: PersonRow): Person {
   };
 }
 
-export function emailOf(row: PersonRow): Outcome<EmailFinding> {
+export function emailOf(row: PersonRow, reply?: Reply): Outcome<EmailFinding> {
   const { email: address, emailStatus, ...rest } = personOf(row);
-  // The demographics of a person without an address are billed all the same.
-  if (!address) return notFound({ credits: 1 });
+  // The demographics of a person without an address are billed all the same; an address shown locked was not sold.
+  if (!address) return isLocked(reply) ? notFound() : notFound({ credits: 1 });
   const confidence = percentage(row.extrapolated_email_confidence, 1);
   return found({ ...rest, email: address, status: emailStatus, confidence });
 }
+
+const isLocked = (reply: Reply | undefined) => /"email_not_unlocked@/i.test(JSON.stringify(reply?.body ?? null));
 
 function bestPhone(row: PersonRow): PhoneFinding | undefined {
   const numbers = [...row.phone_numbers, ...(row.contact?.phone_numbers ?? [])].flatMap(phoneOf);
