@@ -94,9 +94,12 @@ export const exportQuery = z.object({
   format: z.enum(["csv", "json"]).default("csv"),
   states: z.string().optional(),
   columns: z.string().optional(),
+  /** Put a byte-order mark in front, by which Excel knows a CSV as UTF-8. */
+  bom: z.stringbool().default(false),
 });
 
-export const connectionStatus = z.enum(["active", "rejected", "keyless"]);
+/** `exhausted`: the key is good and has no credits left; running jobs skip it, new ones try it again. */
+export const connectionStatus = z.enum(["active", "rejected", "exhausted", "keyless"]);
 export const providerView = z.object({
   slug: z.string(),
   name: z.string(),
