@@ -21,7 +21,7 @@ export function ListCheck() {
   if (!data) return <p role="status">Looking through the rows…</p>;
   const { duplicates, unusable, problems } = data;
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       {duplicates + unusable.count + problems.count === 0 && (
         <Alert tone="success" title="Every row can be asked about, and none is there twice" />
       )}

@@ -14,31 +14,29 @@ export function PlanTable({ plan }: { plan: PlanReply }) {
       <Table label="Steps of the waterfall" className="tabular-nums">
         <thead>
           <tr>
-            <Th className="w-10">#</Th>
-            <Th>Provider</Th>
+            <Th className="w-8">#</Th>
             <Th>Question</Th>
             <Th className="text-right">Credits per row, at most</Th>
-            <Th>Note</Th>
           </tr>
         </thead>
         <tbody>
           {plan.steps.map((step, index) => (
-            <tr key={index} className={cn(!step.runnable && "text-muted")}>
+            <tr key={index} className={cn("align-top", !step.runnable && "text-muted")}>
               <Td className="text-muted">{index + 1}</Td>
               <Td>
-                <span className="flex items-center gap-2 font-medium whitespace-nowrap">
+                <span className="flex flex-wrap items-center gap-x-2">
                   <ProviderLogo slug={step.provider} className="size-4" />
-                  {step.providerName}
+                  <span className="font-medium">{step.providerName}</span>
+                  <span className="text-muted">
+                    {operationLabel(step.operation)}
+                    {step.role === "verifier" && " · checks each hit"}
+                  </span>
                 </span>
-              </Td>
-              <Td className="whitespace-nowrap">
-                {operationLabel(step.operation)}
-                {step.role === "verifier" && <span className="text-muted"> · checks each hit</span>}
+                {noteOf(step) && <span className="block pl-6 text-muted">{noteOf(step)}</span>}
               </Td>
               <Td className="text-right whitespace-nowrap">
                 {step.rule === "free" ? "free" : `${formatCredits(step.creditsPerRow)} ${chargeLabel(step.rule)}`}
               </Td>
-              <Td className="min-w-48">{noteOf(step)}</Td>
             </tr>
           ))}
         </tbody>

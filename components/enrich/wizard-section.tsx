@@ -18,7 +18,7 @@ export function WizardSection({ title, description, children, footer }: WizardSe
       </div>
       {children}
       {footer && (
-        <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t border-line bg-background/95 px-4 py-3 sm:-mx-6 sm:px-6">
+        <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-t border-line bg-background px-4 py-3 sm:-mx-6 sm:px-6">
           {footer}
         </div>
       )}

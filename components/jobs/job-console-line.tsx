@@ -12,7 +12,7 @@ const levelLooks: Record<LogLine["level"], { text: string; className: string }> 
 export const JobConsoleLine = memo(function JobConsoleLine({ line }: { line: LogLine }) {
   const { text, className } = levelLooks[line.level];
   return (
-    <p className="flex gap-2.5 px-4 [contain-intrinsic-size:auto_20px] [content-visibility:auto] hover:bg-sunken">
+    <p className="flex gap-2.5 px-4 hover:bg-sunken">
       <time dateTime={line.at} className="shrink-0 text-muted">
         {formatClock(line.at)}
       </time>

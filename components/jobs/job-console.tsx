@@ -34,7 +34,7 @@ export function JobConsole({ id }: { id: string }) {
   }, [following, lines.length, data?.rev]);
 
   return (
-    <Card aria-labelledby="console-title" className="relative overflow-hidden">
+    <Card aria-labelledby="console-title" className="relative flex min-h-88 flex-col overflow-hidden">
       <CardHeader id="console-title" title="Console">
         <div className="flex flex-wrap items-center gap-3">
           <label className="flex min-h-6 items-center gap-1.5 text-xs text-muted">
@@ -69,7 +69,7 @@ export function JobConsole({ id }: { id: string }) {
           onScroll={({ currentTarget: box }) =>
             setFollowing(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX)
           }
-          className="h-72 overflow-y-auto py-2 font-mono text-xs leading-5 outline-offset-[-2px]"
+          className="h-72 overflow-y-auto xl:h-auto xl:min-h-72 xl:flex-1 xl:basis-0 py-2 font-mono text-xs leading-5 outline-offset-[-2px]"
         >
           {lines.length === 0 && <p className="px-4 text-muted">No lines yet.</p>}
           {lines.map((line, index) => (

@@ -49,7 +49,7 @@ export function JobPage({ id }: { id: string }) {
       <JobHeader job={job} stream={stream} />
       <JobSummaryCard job={job} />
       <RecordPanel job={job} />
-      <div className="grid items-start gap-5 xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5 xl:grid-cols-[repeat(2,minmax(0,1fr))]">
         <ProviderPanel providers={job.providers} />
         <JobConsole id={job.id} />
       </div>

@@ -37,7 +37,7 @@ export function ProviderChart({ providers }: ProviderChartProps) {
           <YAxis
             type="category"
             dataKey="name"
-            width={92}
+            width={112}
             tick={{ fontSize: 12, fill: "var(--foreground)" }}
             tickLine={false}
             stroke="var(--line)"
@@ -50,6 +50,7 @@ export function ProviderChart({ providers }: ProviderChartProps) {
           <Legend
             verticalAlign="top"
             height={26}
+            itemSorter={null}
             iconType="square"
             iconSize={9}
             wrapperStyle={{ fontSize: 12 }}

@@ -40,7 +40,7 @@ export function ProviderPanel({ providers }: { providers: readonly ProviderProgr
                 <Th className="text-right">Errors</Th>
                 <Th className="text-right">Cached</Th>
                 <Th className="text-right">Credits</Th>
-                <Th className="text-right">Mean latency</Th>
+                <Th className="text-right">Latency</Th>
               </tr>
             </thead>
             <tbody>

@@ -115,7 +115,7 @@ function ConnectionBadge({ keyless, connection }: Pick<ProviderView, "keyless" |
   return (
     <Badge tone={rejected ? "danger" : "success"}>
       {rejected ? <CircleX aria-hidden /> : <CircleCheck aria-hidden />}
-      {rejected ? "Key refused" : "Connected"} ·· {connection.hint}
+      {rejected ? "Key refused" : "Connected"} …{connection.hint}
     </Badge>
   );
 }

@@ -101,3 +101,25 @@ export function recordColumns({ mapping, target, providerName }: RecordColumnsIn
     ),
   ];
 }
+
+/** For a phone: who and how it stands in one column, what was found in the other. */
+export function narrowRecordColumns(input: RecordColumnsInput): ReturnType<typeof recordColumns> {
+  const wide = recordColumns(input);
+  const result = wide.filter(({ id }) => id === "result").map((shown) => ({ ...shown, size: 3, minSize: 130 }));
+  const who = column.display({
+    id: "person",
+    header: "Person",
+    size: 2,
+    minSize: 110,
+    cell: ({ row: { original } }) =>
+      original.record ? (
+        <>
+          <span className="block truncate">{recordIdentity(original.record.input, input.mapping).person || "—"}</span>
+          <RecordStateLabel state={original.record.state} className="text-xs" />
+        </>
+      ) : (
+        <Skeleton className="h-3.5 w-4/5" />
+      ),
+  });
+  return [who, ...result];
+}

@@ -7,12 +7,11 @@ import type { TableRow } from "@/lib/client/use-record-rows.ts";
 import { cn } from "../ui/class-names.ts";
 import type { recordColumns } from "./record-columns.tsx";
 
-const ROW_PX = 36;
-
 export type RecordGridProps = {
   count: number;
   rowAt: (index: number) => TableRow;
   columns: ReturnType<typeof recordColumns>;
+  rowPx: number;
   onWindow: (window: { first: number; last: number }) => void;
   onOpen: (seq: number) => void;
 };
@@ -21,14 +20,14 @@ export type RecordGridProps = {
  * A grid of any length: only the rows in view exist. It is one stop for the Tab key; arrows, Page, Home and End move
  * the active row, Enter opens it.
  */
-export function RecordGrid({ count, rowAt, columns, onWindow, onOpen }: RecordGridProps) {
+export function RecordGrid({ count, rowAt, columns, rowPx, onWindow, onOpen }: RecordGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const gridId = useId();
   const [active, setActive] = useState(0);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 8,
   });
   const items = virtual.getVirtualItems();
@@ -52,7 +51,7 @@ export function RecordGrid({ count, rowAt, columns, onWindow, onOpen }: RecordGr
   }, [columns]);
 
   const move = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2);
     const target = {
       ArrowDown: active + 1,
       ArrowUp: active - 1,
@@ -119,7 +118,7 @@ export function RecordGrid({ count, rowAt, columns, onWindow, onOpen }: RecordGr
                   setActive(item.index);
                   onOpen(row.original.seq);
                 }}
-                style={{ ...layout, height: ROW_PX, transform: `translateY(${item.start}px)` }}
+                style={{ ...layout, height: rowPx, transform: `translateY(${item.start}px)` }}
                 className={cn(
                   "absolute inset-x-0 top-0 grid cursor-pointer items-center gap-3 border-b border-line px-4 hover:bg-sunken",
                   item.index === active && "group-focus-visible:bg-accent-soft",

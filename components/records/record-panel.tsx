@@ -11,12 +11,10 @@ import { Card, CardHeader } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { RequestError } from "../ui/request-error.tsx";
 import { Loading } from "../ui/skeleton.tsx";
-import { recordColumns } from "./record-columns.tsx";
+import { narrowRecordColumns, recordColumns } from "./record-columns.tsx";
 import { RecordFilter } from "./record-filter.tsx";
 import { RecordGrid } from "./record-grid.tsx";
 import { RecordSheet } from "./record-sheet.tsx";
-
-const narrowColumns = ["state", "person", "result"];
 
 export function RecordPanel({ job }: { job: Job }) {
   const [state, setState] = useQueryState("state", parseAsStringLiteral(recordStates));
@@ -27,8 +25,8 @@ export function RecordPanel({ job }: { job: Job }) {
   const wide = useMediaQuery("(min-width: 768px)");
   const providerName = useProviderNames();
   const columns = useMemo(() => {
-    const all = recordColumns({ mapping: job.mapping, target: job.waterfall.target, providerName });
-    return wide ? all : all.filter(({ id }) => id !== undefined && narrowColumns.includes(id));
+    const input = { mapping: job.mapping, target: job.waterfall.target, providerName };
+    return wide ? recordColumns(input) : narrowRecordColumns(input);
   }, [job.mapping, job.waterfall.target, providerName, wide]);
   const nearEnd = window.last >= count - 40;
   useEffect(() => {
@@ -47,10 +45,11 @@ export function RecordPanel({ job }: { job: Job }) {
         <EmptyState icon={Inbox} title="No rows here" description="No row of this job is in that state now." />
       ) : (
         <RecordGrid
-          key={state ?? "all"}
+          key={`${state ?? "all"} ${wide}`}
           count={count}
           rowAt={rowAt}
           columns={columns}
+          rowPx={wide ? 36 : 52}
           onWindow={setWindow}
           onOpen={(seq) => void setOpen(seq)}
         />

@@ -1,6 +1,7 @@
 "use client";
 
-import type { Job, JobRecord } from "@/lib/contracts/job.ts";
+import { canonicalInputFields } from "@/lib/cleaning/fields.ts";
+import { type Job, type JobRecord, terminalRecordStates } from "@/lib/contracts/job.ts";
 import { displayValue, recordIdentity } from "@/lib/client/record-view.ts";
 import { useProviderNames } from "@/lib/client/use-provider-names.ts";
 import { useRecord } from "@/lib/client/use-record.ts";
@@ -63,18 +64,22 @@ function RecordContent({ job, record }: { job: Job; record: JobRecord }) {
           {best.reason && `. ${best.reason}`} Found by {best.providers.map(providerName).join(", ")}.
         </Alert>
       )}
-      <RecordSteps steps={record.provenance?.steps ?? []} />
+      <RecordSteps steps={record.provenance?.steps ?? []} ended={terminalRecordStates.has(record.state)} />
       <ValueList
         title="Row in the file"
         empty="The row has no cells."
         values={Object.entries(record.input).map(([name, value]) => ({
           name,
           value,
-          note: job.mapping[name] ?? undefined,
+          note: fieldLabel(job.mapping[name]),
         }))}
       />
     </div>
   );
+}
+
+function fieldLabel(field: string | null | undefined): string | undefined {
+  return canonicalInputFields.find((known) => known.field === field)?.label;
 }
 
 function sourceNote(record: JobRecord, field: string, providerName: (slug: string) => string): string | undefined {

@@ -64,7 +64,7 @@ export const shownRecordStates: readonly RecordState[] = [
 export function RecordStateLabel({ state, className }: { state: RecordState; className?: string }) {
   const { label, icon: Icon, text } = recordStateLooks[state];
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", text, className)}>
+    <span className={cn("flex items-center gap-1.5 whitespace-nowrap", text, className)}>
       <Icon aria-hidden className={cn("size-3.5 shrink-0", state === "running" && "animate-spin")} />
       {label}
     </span>

@@ -17,12 +17,12 @@ const outcomes: Record<RecordStep["outcome"], { label: string; tone: Tone; icon:
 };
 
 /** What was asked for a row, in order, with what each question brought and cost. */
-export function RecordSteps({ steps }: { steps: readonly RecordStep[] }) {
+export function RecordSteps({ steps, ended }: { steps: readonly RecordStep[]; ended: boolean }) {
   const providerName = useProviderNames();
   return (
     <section>
       <h3 className="mb-1.5 text-xs font-medium text-muted">Asked, in order</h3>
-      {steps.length === 0 && <p className="text-muted">Nothing has been asked for this row yet.</p>}
+      {steps.length === 0 && <p className="text-muted">Nothing was asked for this row{ended ? "." : " yet."}</p>}
       <ol className="divide-y divide-line rounded-md border border-line empty:hidden">
         {steps.map((step, index) => {
           const { label, tone, icon: Icon } = outcomes[step.outcome];

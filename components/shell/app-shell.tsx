@@ -61,7 +61,10 @@ export function AppShell({ session, workspaceId, children }: AppShellProps) {
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
         {/* A switch of workspace starts every page afresh. */}
-        <div key={workspaceId} className="mx-auto grid max-w-[92rem] gap-5 p-4 pb-16 sm:p-6 lg:px-8">
+        <div
+          key={workspaceId}
+          className="mx-auto grid max-w-[92rem] grid-cols-[minmax(0,1fr)] gap-5 p-4 pb-16 sm:p-6 lg:px-8"
+        >
           {children}
         </div>
       </main>

@@ -29,8 +29,8 @@ export function Alert({ tone = "info", title, children, action, className }: Ale
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 flex-1">
-        <p className="font-medium break-words">{title}</p>
-        {children && <div className="mt-0.5 text-[0.8125rem] break-words text-foreground">{children}</div>}
+        <p className="font-medium wrap-anywhere">{title}</p>
+        {children && <div className="mt-0.5 text-[0.8125rem] wrap-anywhere text-foreground">{children}</div>}
       </div>
       {action}
     </div>

@@ -15,11 +15,11 @@ export function Th({ className, ...props }: ComponentProps<"th">) {
     <th
       scope="col"
       {...props}
-      className={cn("h-8 px-3 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4", className)}
+      className={cn("h-8 px-2 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4", className)}
     />
   );
 }
 
 export function Td({ className, ...props }: ComponentProps<"td">) {
-  return <td {...props} className={cn("border-t border-line px-3 py-2 first:pl-4 last:pr-4", className)} />;
+  return <td {...props} className={cn("border-t border-line px-2 py-2 first:pl-4 last:pr-4", className)} />;
 }

@@ -69,18 +69,17 @@ type StepsProps = Pick<WaterfallCardProps, "providers"> & {
 function Steps({ steps, verifiers, providers }: StepsProps) {
   const nameOf = (slug: string) => providers.find((provider) => provider.slug === slug)?.name ?? slug;
   return (
-    <span className="grid gap-2 text-[0.8125rem]">
-      <span className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
+    <span className="grid gap-1.5 pl-6.5 text-[0.8125rem]">
+      <span className="flex flex-wrap items-center gap-x-1.5 gap-y-1 empty:hidden">
         {steps.map(({ provider, operation }, index) => (
           <span
             key={`${provider} ${operation}`}
             className="inline-flex items-center gap-1.5"
             title={operationLabel(operation)}
           >
-            {index > 0 && <ArrowRight aria-hidden className="size-3 text-muted" />}
-            {index > 0 && <span className="sr-only">, then </span>}
             <ProviderLogo slug={provider} className="size-4" />
             {nameOf(provider)}
+            {index < steps.length - 1 && <ArrowRight aria-label="then" className="size-3 text-muted" />}
           </span>
         ))}
       </span>

@@ -15,10 +15,10 @@ export function checkList(columns: readonly string[], rows: readonly string[][],
     const named = Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ""]));
     const { query, problems: found } = toQuery(named, mapping);
     const reason = found.map(({ message }) => message).join(" ");
-    const empty = Object.values(query).every((value) => value === undefined || value === "");
-    if (empty) note(unusable, index, reason || "No mapped column has a value.");
+    const unaskable = found.some(({ field }) => field === "row");
+    if (unaskable) note(unusable, index, reason);
     else if (reason) note(problems, index, reason);
-    const key = empty ? undefined : duplicateKey(query);
+    const key = unaskable ? undefined : duplicateKey(query);
     if (key === undefined) return;
     if (seen.has(key)) duplicates += 1;
     seen.add(key);

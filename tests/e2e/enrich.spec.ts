@@ -44,7 +44,7 @@ test("the second click on Run makes no second job", async ({ page }) => {
   await page.getByRole("button", { name: "Continue to waterfall" }).click();
   await page.getByRole("radio").first().check();
   await page.getByRole("button", { name: "Continue to review" }).click();
-  await page.getByRole("button", { name: "Run" }).dblclick();
+  await page.getByRole("button", { name: "Run", exact: true }).dblclick();
   await page.waitForURL(/\/jobs\/[0-9a-f-]{36}/);
   expect(new Set(created).size).toBe(1);
 });

@@ -46,6 +46,6 @@ export async function runList(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue to waterfall" }).click();
   await page.getByRole("radio").first().check();
   await page.getByRole("button", { name: "Continue to review" }).click();
-  await page.getByRole("button", { name: "Run" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.waitForURL(/\/jobs\/[0-9a-f-]{36}/);
 }

@@ -27,7 +27,7 @@ test("a list is run and a row opened with the keyboard alone", async ({ page }) 
   await press(page, page.getByRole("button", { name: "Continue to waterfall" }));
   await press(page, page.getByRole("radio").first(), "Space");
   await press(page, page.getByRole("button", { name: "Continue to review" }));
-  await press(page, page.getByRole("button", { name: "Run" }));
+  await press(page, page.getByRole("button", { name: "Run", exact: true }));
   await page.waitForURL(/\/jobs\/[0-9a-f-]{36}/);
 
   const grid = page.getByRole("grid", { name: "Records" });
