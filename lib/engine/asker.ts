@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@/lib/clock.ts";
+import { AppError } from "@/lib/errors.ts";
 import {
   begin,
   type BookedCall,
@@ -36,7 +37,7 @@ export type Asked =
   /** The record waits on another's call; the answer wakes it. It is no longer this worker's. */
   | { type: "parked" }
   /** Not now: put the record off. `counts`: because the vendor failed, not because of pacing or the circuit. */
-  | { type: "later"; delayMs: number; counts: boolean; note?: string }
+  | { type: "later"; delayMs: number; counts: boolean }
   /** The job was cancelled or paused: nothing more may begin. */
   | { type: "stopped" }
   /** This worker was taken for dead; its records are others' now. */
@@ -52,6 +53,8 @@ const DEFAULT_PAUSE_MS = 1_000;
 
 export class Asker {
   calls = 0;
+  /** A call was turned away because it could not have ended before the deadline: claiming more would only bounce. */
+  ending = false;
   readonly #db: Queryable;
   readonly #clock: Clock;
   readonly #workerId: string;
@@ -156,9 +159,13 @@ export class Asker {
     const blocked = blockedBy(context, provider, connection);
     if (blocked) return { type: "answer", answer: refusedAnswer(blocked) };
 
+    // Opened before anything is reserved: a key that cannot be opened must not leave a look-up calling for ever.
+    const credential = this.#credential(context, connection);
+    if (credential instanceof AppError) return refused("auth", credential.message);
     const lane = this.lane(connection, provider, operation);
     const start = await lane.request(context.jobId, question.timeoutMs);
     if (start.type === "closed") {
+      if (start.reason === "ending") this.ending = true;
       if (start.reason === "gone") return refused("auth", `The key of ${provider.name} was removed`);
       if (start.downMs > OUTAGE_PATIENCE_MS)
         return refused(
@@ -206,7 +213,7 @@ export class Asker {
       provider,
       target: operation,
       input: question.input,
-      credential: this.#settings.credential(context.workspaceId, connection),
+      credential,
       baseUrl: this.#settings.baseUrl(provider),
       timeoutMs: question.timeoutMs,
       requestId: `${begun.lookupId}.${begun.generation}`,
@@ -236,6 +243,15 @@ export class Asker {
       latencyMs: Math.round(result.latencyMs),
     };
     return { type: "answer", answer };
+  }
+
+  #credential(context: JobContext, connection: EngineConnection): string | undefined | AppError {
+    try {
+      return this.#settings.credential(context.workspaceId, connection);
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
   }
 
   async #putOff(delayMs: number, counts: boolean): Promise<Asked | "again"> {

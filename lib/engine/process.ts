@@ -7,6 +7,7 @@ import {
   type Queryable,
   restJobs,
   retire,
+  type Settlement,
   type WorkerKind,
   workDueMs,
 } from "@/lib/db/engine.ts";
@@ -143,16 +144,31 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       if (run.type === "finished") settler.log(jobId, consoleLine(seq, run.result));
       await settler.add(run.settlement);
     } catch (error) {
-      if (isTransient(error)) throw error;
       onError(error, `row ${seq + 1} of job ${jobId}`);
       const message = error instanceof Error ? error.message : "It broke in a way that left no message.";
-      await settler.add({ jobId, seq, state: "failed", error: { kind: "internal", message } });
+      await giveUp(
+        isTransient(error)
+          ? { jobId, seq, state: "waiting", runAfterMs: 1_000, counts: false }
+          : { jobId, seq, state: "failed", error: { kind: "internal", message } },
+      );
+    }
+  }
+
+  /** For as long as this worker lives nobody else takes its records, so it must get rid of them, database or not. */
+  async function giveUp(settlement: Settlement): Promise<void> {
+    while (!stopping) {
+      try {
+        return await settler.add(settlement);
+      } catch (error) {
+        onError(error, "handing a row back");
+        await clock.sleep(1_000);
+      }
     }
   }
 
   try {
     await keepHouse(db).catch((error: unknown) => onError(error, "housekeeping"));
-    while (!stopping && clock.now() + SETTLE_RESERVE_MS < end) {
+    while (!stopping && !asker.ending && clock.now() + SETTLE_RESERVE_MS < end) {
       const room = capacity - active.size;
       const enough = room >= Math.min(capacity, Math.max(1, capacity / 8)) || active.size === 0;
       const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, MAX_CLAIM))) : [];
