@@ -56,7 +56,7 @@ const NAMES: Record<CanonicalInputField, string> = {
     celular; telefono; cellulare; numero di telefono; telefoon; telefoonnummer; mobiel; telefone; telemóvel; corporate phone;
     company phone; company phone number`,
   title: `job title; title; position; current position; current title; role; job role; job; designation; headline; occupation;
-    jobtitle; contact title; person title; prospect job title; prospect title; function; job function; current job title;
+    jobtitle; contact title; person title; prospect job title; prospect title; function; job function; current job title; current job;
     job position; linkedin headline; berufsbezeichnung; stellenbezeichnung; funktion; jobtitel; rolle; tätigkeit;
     berufsbezeichnung im job; poste; fonction; intitulé du poste; intitulé de poste; titre; titre du poste; cargo; puesto;
     puesto de trabajo; ruolo; qualifica; posizione; functie; functietitel; organization 1 title; position titel; titel`,

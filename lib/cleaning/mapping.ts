@@ -12,6 +12,8 @@ import { toE164 } from "./phone.ts";
 const VALUE_WEIGHT = 60;
 /** Cells that must fit before values alone, without a telling name, map a column. */
 const VALUE_ONLY_SHARE = 0.7;
+/** What is left of a column's score when it is empty: of two that fit, the fuller one wins unless far worse named. */
+const EMPTY_WEIGHT = 0.75;
 const MIN_SCORE = 30;
 const MAX_SAMPLES = 200;
 
@@ -32,7 +34,8 @@ export function guessMapping(columns: readonly string[], sampleRows: readonly (r
   const samples = sampleRows.slice(0, MAX_SAMPLES);
   const guesses = columns.flatMap((column, index) => {
     const cells = samples.map((row) => row[index] ?? "").filter((cell) => !isBlank(cell));
-    return scoreColumn(column, cells).map(({ field, score }) => ({ index, field, score }));
+    const filled = EMPTY_WEIGHT + (1 - EMPTY_WEIGHT) * (cells.length / Math.max(samples.length, 1));
+    return scoreColumn(column, cells).map(({ field, score }) => ({ index, field, score: score * filled }));
   });
   guesses.sort((a, b) => b.score - a.score || a.index - b.index);
   const chosen = new Map<number, CanonicalInputField>();
@@ -66,7 +69,7 @@ function scoreField(
   if (cells.length === 0) return name / 2;
   const share = shapes.get(field);
   if (share === undefined) return isTyped || isNumeric(cells) ? 0 : name;
-  if (name > 0) return share > 0 ? name + VALUE_WEIGHT * share : name / 4;
+  if (name > 0) return share > 0 ? name + VALUE_WEIGHT * share : name / 2;
   return share >= VALUE_ONLY_SHARE ? VALUE_WEIGHT * share : 0;
 }
 

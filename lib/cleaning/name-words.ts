@@ -28,7 +28,7 @@ export const SUFFIXES = words("jr sr jnr snr junior senior i ii iii iv v 2nd 3rd
 /** Surname particles; from the first one on, the rest is the surname. */
 export const PARTICLES = words(`
   van von vom de der den des del della dello delle degli dei di da das dal dos do du la le las los el al bin ibn bint ben
-  abu zu zum zur af av ter ten te op het 't s' st saint san santa y e
+  abu zu zum zur af av ter ten te op het 't s' st st. saint san santa y e
 `);
 
 /** Words that only job titles are made of; where one stands after a comma, the part is no given name. */

@@ -30,6 +30,8 @@ export function splitName(full: unknown): SplitName {
   if (words.length === 1)
     return isTitle(plainText(full).split(" ", 1)[0] ?? "") ? { lastName: only } : { firstName: only };
   if (words.every(isIdeographic)) return { lastName: only, firstName: words.slice(1).join(" ") };
+  // "van der Berg" alone is a surname: a first name is never written small.
+  if (PARTICLES.has(only)) return { lastName: words.join(" ") };
   const start = surnameStart(words);
   const given = words.slice(0, start);
   const firstName = given.slice(0, isCompound(given) ? 2 : 1).join(" ");
@@ -57,9 +59,8 @@ function nameWords(value: unknown, part: Part = "full"): string[] {
 }
 
 function wordsOf(value: string, part: Part): string[] {
-  if (isBlank(value) || value.length > MAX_NAME_LENGTH) return [];
+  if (isBlank(value) || value.length > MAX_NAME_LENGTH || /\S@\S|:\/\/|\bwww\./i.test(value)) return [];
   const text = stripAsides(value);
-  if (/@|:\/\/|\bwww\./i.test(text)) return [];
   const ordered = part === "full" ? turnRound(text) : (text.split(",", 1)[0] ?? "");
   const spaced = ordered.replace(/\b(dr|prof|mr|mrs|ms|med|dipl)\.-?(?=\p{L})/giu, "$1. ");
   const words = spaced.split(" ").filter((word) => /\p{L}/u.test(word));
@@ -68,9 +69,9 @@ function wordsOf(value: string, part: Part): string[] {
   );
 }
 
-/** A dot stays after an initial only: "J." but not "Doe.". */
+/** A dot stays after initials and in "St. James". */
 const trailingDot = (mark: string, at: number, word: string) =>
-  mark.startsWith(".") && /^(\p{L}\.)*\p{L}$/u.test(word.slice(0, at)) ? "." : "";
+  mark.startsWith(".") && /^((\p{L}\.)*\p{L}|Ste?)$/u.test(word.slice(0, at)) ? "." : "";
 
 /** Emojis, brackets, quoted nicknames, pronouns, and all that follows a dash, bar or dot that stands alone. */
 function stripAsides(text: string): string {
@@ -133,9 +134,7 @@ function dropJob(words: readonly string[]): readonly string[] {
 }
 
 function surnameStart(words: readonly string[]): number {
-  const particle = words.findIndex(
-    (word, index) => index > 0 && index < words.length - 1 && PARTICLES.has(word.toLowerCase()),
-  );
+  const particle = words.findIndex((word, index) => index > 0 && index < words.length - 1 && isParticle(word));
   const last = words.length - 1;
   const beforeLast = words[last - 1]?.toLowerCase() ?? "";
   const paired = last > 1 && (/[eé]z$/.test(beforeLast) || SPANISH_SURNAMES.has(beforeLast));
@@ -145,6 +144,9 @@ function surnameStart(words: readonly string[]): number {
   const joined = words[particle - 1]?.toLowerCase() ?? "";
   return particle > 1 && (/[eé]z$/.test(joined) || SPANISH_SURNAMES.has(joined)) ? particle - 1 : particle;
 }
+
+/** A lone capital is an initial ("John E Smith"), not the "e" between two Portuguese surnames. */
+const isParticle = (word: string) => PARTICLES.has(word.length === 1 ? word : word.toLowerCase());
 
 const isCompound = (given: readonly string[]) =>
   given.length > 1 && COMPOUND_STARTS.has(given[0]?.toLowerCase() ?? "") && !/^\p{L}\.?$/u.test(given[1] ?? "");

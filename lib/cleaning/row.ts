@@ -100,21 +100,30 @@ function pick(row: Readonly<Record<string, string>>, mapping: ColumnMapping): Gi
 
 /** Columns of their own win over the full name's parts; a full name in the first-name column is split. */
 function readName(given: Given, refuse: Refuse): Pick<LeadQuery, "fullName" | "firstName" | "lastName"> {
-  const whole = given.fullName ?? (given.lastName ? undefined : given.firstName);
+  const full = cleanName(given.fullName);
+  const own = { first: cleanName(given.firstName, "first"), last: cleanName(given.lastName, "last") };
+  // A full name repeated in the columns of its parts tells nothing new.
+  const repeated = full?.includes(" ") === true && own.first === full;
+  const last = repeated && own.last === full ? undefined : own.last;
+  const whole = full ?? (last ? undefined : given.firstName);
   const split = splitName(whole);
-  const first = given.firstName === whole ? undefined : cleanName(given.firstName, "first");
-  const last = cleanName(given.lastName, "last");
-  const firstName = first ?? split.firstName;
+  const first = repeated || whole === given.firstName ? undefined : own.first;
   const lastName = last ?? split.lastName;
+  const firstName = withoutEnd(first, last) ?? split.firstName;
   const joined = [firstName, lastName].filter((part) => part !== undefined).join(" ");
-  const fullName = cleanName(whole) ?? (joined || undefined);
-  const cleaned = { fullName, firstName: first ?? fullName, lastName: last };
+  const fullName = full ?? cleanName(whole) ?? (joined || undefined);
+  const cleaned = { fullName: full, firstName: own.first, lastName: own.last };
   for (const field of ["fullName", "firstName", "lastName"] as const) {
     const cell = given[field];
     if (cell && !cleaned[field])
       refuse(field, `${quoteCell(cell)} is not a name; expected letters, like ${NAME_EXAMPLES[field]}`);
   }
   return { ...(fullName && { fullName }), ...(firstName && { firstName }), ...(lastName && { lastName }) };
+}
+
+/** "Jane Doe" beside "Doe" is Jane. */
+function withoutEnd(first: string | undefined, last: string | undefined): string | undefined {
+  return first && last && first.endsWith(` ${last}`) ? first.slice(0, -last.length - 1) : first;
 }
 
 const NAME_EXAMPLES = { fullName: "Jane Doe", firstName: "Jane", lastName: "Doe" } as const;

@@ -1,4 +1,5 @@
 import { companyKey } from "./company.ts";
+import { isRoleAddress } from "./email.ts";
 import { isFreeMailDomain } from "./free-mail.ts";
 import type { LeadQuery } from "./row.ts";
 import { foldText } from "./text.ts";
@@ -23,9 +24,9 @@ export function personKey(query: LeadQuery): PersonKey {
   };
 }
 
-/** The mailbox behind an address: tags after + are dropped, and dots where the provider ignores them. */
+/** The person's mailbox behind an address: tags after + are dropped, and dots where the provider ignores them. */
 function mailboxOf(email: string | undefined): string | undefined {
-  if (!email) return undefined;
+  if (!email || isRoleAddress(email)) return undefined;
   const [local = "", domain = ""] = email.split("@");
   const untagged = local.split("+", 1)[0] ?? local;
   return domain === "gmail.com" || domain === "googlemail.com"
