@@ -49,6 +49,9 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "#error!",
 ]);
 
+/** With brackets around it. */
+const LONGEST_PLACEHOLDER = 20;
+
 /**
  * True for a cell that says nothing: white space, punctuation only ("-", "--", "?"), a placeholder ("N/A", "null",
  * "unknown", also in brackets), or a spreadsheet error. "NA" and "na" are blank; "Na" is a surname.
@@ -56,6 +59,7 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
 export function isBlank(value: unknown): boolean {
   const text = plainText(value);
   if (text === "NA" || text === "na" || !/[\p{L}\p{N}]/u.test(text)) return true;
+  if (text.length > LONGEST_PLACEHOLDER) return false;
   const bare = text.toLowerCase().replace(/^[([{<"']+|[)\]}>"']+$/g, "");
   return PLACEHOLDERS.has(bare);
 }

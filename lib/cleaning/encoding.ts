@@ -51,7 +51,7 @@ export function decodeCsv(
   return { text: text.replaceAll("\0", ""), encoding };
 }
 
-/** Node up to 23 decodes Windows-1252 as Latin-1 (nodejs/node#56542): 0x80 to 0x9f come out as control characters. */
+/** Node 20.18.3 and some later ones decode Windows-1252 as Latin-1 (nodejs/node#56542): 0x80 to 0x9f stay control characters. */
 function mendWindows1252(text: string): string {
   return text.replace(/[\u0080-\u009f]/g, (letter) => C1_LETTERS[letter.charCodeAt(0) - 0x80] ?? letter);
 }
