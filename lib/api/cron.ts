@@ -6,24 +6,26 @@ import { Exchange } from "./exchange.ts";
 import { parseInput } from "./parse-input.ts";
 import { checkedReply, type RouteHandler } from "./route.ts";
 
-type CronDefinition<Query, Reply> = {
-  query: z.ZodType<Query>;
+type CronDefinition<Input, Reply> = {
+  /** Of the query; a POST may say the same in a JSON body. */
+  input: z.ZodType<Input>;
   reply: z.ZodType<Reply>;
-  handle(query: Query): Promise<Reply>;
+  handle(input: Input): Promise<Reply>;
 };
 
 /**
  * Sibling of `route` for what a timer calls, by GET or POST, with `Authorization: Bearer <CRON_SECRET>`. Without a secret
  * in the environment it refuses everybody: an open processor would be anybody's to run.
  */
-export function cron<Query, Reply>(definition: CronDefinition<Query, Reply>): RouteHandler;
+export function cron<Input, Reply>(definition: CronDefinition<Input, Reply>): RouteHandler;
 export function cron(definition: CronDefinition<unknown, unknown>): RouteHandler {
   return (request, context) => {
     const exchange = new Exchange(request);
     return exchange.run(async () => {
       checkSecret(request.headers.get("authorization"));
-      const { query } = await parseInput({ query: definition.query }, { request, params: context.params });
-      const result = checkedReply(definition.reply, await definition.handle(query));
+      const posted = request.headers.get("content-type")?.includes("json") ? "body" : "query";
+      const given = await parseInput({ [posted]: definition.input }, { request, params: context.params });
+      const result = checkedReply(definition.reply, await definition.handle(given[posted]));
       exchange.headers.set("content-type", "application/json; charset=utf-8");
       return new Response(JSON.stringify(result), { headers: exchange.headers });
     });

@@ -19,9 +19,13 @@ export class Exchange {
   async admit<Who>(scope: Scope<Who>, perMinute?: number): Promise<Who> {
     const admitted: Admitted<Who> = await scope(this.request);
     this.#who = { userId: admitted.principalId, workspaceId: admitted.workspaceId };
-    for (const cookie of admitted.cookies) this.headers.append("set-cookie", cookie);
+    this.setCookies(admitted.cookies);
     this.#count(admitted.principalId ?? this.#address(), perMinute);
     return admitted.who;
+  }
+
+  setCookies(cookies: readonly string[]): void {
+    for (const cookie of cookies) this.headers.append("set-cookie", cookie);
   }
 
   /** Runs the request; whatever it throws becomes a problem document. */

@@ -6,7 +6,8 @@ export type InputSchemas = { params?: z.ZodType; query?: z.ZodType; body?: z.Zod
 export type Given = { request: Request; params: Promise<unknown> };
 
 /** Unknown names are refused, not dropped: a misspelt filter would otherwise answer with everything. */
-const strict = (schema: z.ZodType): z.ZodType => (schema instanceof z.ZodObject ? schema.strict() : schema);
+const strict = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
 
 /** @throws AppError DATA_VALIDATION_FAILED with an issue per field; NOT_FOUND for a path that can name nothing. */
 export async function parseInput(schemas: InputSchemas, { request, params }: Given) {

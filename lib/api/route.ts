@@ -17,6 +17,7 @@ export type RouteInput<Who, Params, Query, Body> = {
   query: Query;
   body: Body;
   request: Request;
+  setCookies: (cookies: readonly string[]) => void;
 };
 
 export type RouteDefinition<Who, Params, Query, Body, Reply> = {
@@ -46,7 +47,8 @@ export function route(definition: RouteDefinition<unknown, unknown, unknown, unk
     return exchange.run(async () => {
       const session = await exchange.admit(definition.scope, definition.perMinute);
       const input = await parseInput(definition, { request, params: context.params });
-      const result = await definition.handle({ session, request, ...input });
+      const setCookies = (cookies: readonly string[]) => exchange.setCookies(cookies);
+      const result = await definition.handle({ session, request, setCookies, ...input });
       if (!definition.reply) return new Response(null, { status: definition.status ?? 204, headers: exchange.headers });
       exchange.headers.set("content-type", "application/json; charset=utf-8");
       const body = JSON.stringify(checkedReply(definition.reply, result));

@@ -5,11 +5,19 @@ import type { RouteDefinition, RouteHandler, RouteInput } from "./route.ts";
 /** A reply that comes in pieces. Errors before the first piece are problem documents; a later one cuts the stream. */
 export type Stream = { headers: Record<string, string>; chunks: AsyncIterable<string> };
 
+export type StreamInput<Who, Params, Query> = Pick<
+  RouteInput<Who, Params, Query, undefined>,
+  "session" | "params" | "query" | "request"
+> & {
+  /** Aborted when nobody reads any more. */
+  signal: AbortSignal;
+};
+
 type StreamDefinition<Who, Params, Query> = Pick<
   RouteDefinition<Who, Params, Query, undefined, void>,
   "scope" | "params" | "query"
 > & {
-  open(input: Omit<RouteInput<Who, Params, Query, undefined>, "body">): Promise<Stream>;
+  open(input: StreamInput<Who, Params, Query>): Promise<Stream>;
 };
 
 /** Sibling of `route` for exports and events. */
@@ -22,15 +30,17 @@ export function stream(definition: StreamDefinition<unknown, unknown, unknown>):
     return exchange.run(async () => {
       const session = await exchange.admit(definition.scope);
       const { params, query } = await parseInput(definition, { request, params: context.params });
-      const { headers, chunks } = await definition.open({ session, params, query, request });
+      const reader = new AbortController();
+      const signal = AbortSignal.any([request.signal, reader.signal]);
+      const { headers, chunks } = await definition.open({ session, params, query, request, signal });
       for (const [name, value] of Object.entries(headers)) exchange.headers.set(name, value);
-      return new Response(toBody(chunks), { headers: exchange.headers });
+      return new Response(toBody(chunks, reader), { headers: exchange.headers });
     });
   };
 }
 
 /** Pulls one piece at a time, so that a slow reader holds back the database and not memory. */
-function toBody(chunks: AsyncIterable<string>): ReadableStream<Uint8Array> {
+function toBody(chunks: AsyncIterable<string>, reader: AbortController): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream({
@@ -40,6 +50,7 @@ function toBody(chunks: AsyncIterable<string>): ReadableStream<Uint8Array> {
       else controller.enqueue(encoder.encode(next.value));
     },
     async cancel() {
+      reader.abort();
       await iterator.return?.();
     },
   });

@@ -143,6 +143,8 @@ export const waterfallView = z.object({
 export type WaterfallView = z.infer<typeof waterfallView>;
 export const listWaterfallsReply = z.object({ items: z.array(waterfallView) });
 
+export const saveWaterfallReply = z.object({ name: z.string(), version: z.number().int() });
+
 export const planRequest = z
   .object({
     waterfall: z.union([z.string().min(1), waterfallSpec]),
@@ -183,7 +185,11 @@ export const sessionReply = z.object({
 });
 export type SessionReply = z.infer<typeof sessionReply>;
 
+/** `since`: the last rev seen, for a first connection; a browser that reconnects sends Last-Event-ID instead. */
+export const streamQuery = z.object({ job: z.uuid(), since: z.coerce.number().int().min(0).optional() });
+
 export const processRequest = z.object({
+  kind: z.enum(["cron", "wake"]).default("cron"),
   maxJobs: z.coerce.number().int().positive().optional(),
   /** Milliseconds. */
   timeout: z.coerce.number().int().positive().optional(),

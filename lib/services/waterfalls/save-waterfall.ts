@@ -1,22 +1,24 @@
-import type { WaterfallSpec } from "@/lib/contracts/waterfall.ts";
 import { withUser } from "@/lib/db/client.ts";
 import { saveWaterfall as save } from "@/lib/db/waterfalls.ts";
 import { providerCatalogue } from "@/lib/engine/job-context.ts";
 import { AppError } from "@/lib/errors.ts";
+import { parseWaterfallFile } from "@/lib/waterfall/file.ts";
 import { plan } from "@/lib/waterfall/plan.ts";
 import type { Session } from "../session.ts";
 
-/** Saves the next version. One that could never run is refused; a missing key is not a reason, it may come later. */
-export async function saveWaterfall(input: {
-  session: Session;
-  input: WaterfallSpec;
-}): Promise<{ name: string; version: number }> {
-  const { session, input: spec } = input;
-  const planned = plan(spec, providerCatalogue());
-  if (!planned.ok)
-    throw new AppError("WATERFALL_INVALID", planned.problems.join(" "), {
-      issues: planned.problems.map((message) => ({ path: "waterfall", message })),
-    });
-  const version = await withUser(session.userId, (handle) => save(handle, session.workspaceId, spec));
-  return { name: spec.name, version };
+type Input = { session: Session; /** A spec, or the older form of a waterfall file. */ input: unknown };
+
+/** Saves the next version. One that could never run is refused; a missing key is no reason, it may come later. */
+export async function saveWaterfall({ session, input }: Input): Promise<{ name: string; version: number }> {
+  const parsed = parseWaterfallFile(input);
+  if (!parsed.ok) throw refusal(parsed.problems);
+  const planned = plan(parsed.spec, providerCatalogue());
+  if (!planned.ok) throw refusal(planned.problems);
+  const version = await withUser(session.userId, (handle) => save(handle, session.workspaceId, parsed.spec));
+  return { name: parsed.spec.name, version };
 }
+
+const refusal = (problems: readonly string[]) =>
+  new AppError("WATERFALL_INVALID", problems.join(" "), {
+    issues: problems.map((message) => ({ path: "waterfall", message })),
+  });
