@@ -15,7 +15,7 @@ export type JobFiltersProps = {
 
 export function JobFilters({ search, state, onSearch, onState }: JobFiltersProps) {
   return (
-    <div role="search" aria-label="Jobs" className="flex flex-wrap gap-2">
+    <div role="search" aria-label="Filter jobs" className="flex flex-wrap gap-2">
       <div className="relative min-w-48 flex-1 sm:max-w-72">
         <Search
           aria-hidden

@@ -42,7 +42,7 @@ export function JobList() {
           onState={(name) => void setFilters({ state: name })}
         />
       )}
-      <Card aria-label="Jobs">
+      <Card>
         {error && !data ? (
           <RequestError what="The jobs cannot be listed" error={error} onRetry={() => void refetch()} />
         ) : !data ? (

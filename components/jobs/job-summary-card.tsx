@@ -5,13 +5,13 @@ import { doneCount } from "@/lib/client/job-event.ts";
 import { Card } from "../ui/card.tsx";
 import { cn } from "../ui/class-names.ts";
 import { formatCount, formatCredits, formatShare } from "../ui/format.ts";
-import { recordStateLooks, shownRecordStates } from "../records/record-state.tsx";
+import { namedRecordStates, recordStateLooks } from "../records/record-state.tsx";
 import { JobPace } from "./job-pace.tsx";
 import { JobProgressBar } from "./job-progress-bar.tsx";
 
 export function JobSummaryCard({ job }: { job: Job }) {
   const { progress } = job;
-  const legend = shownRecordStates.filter((state) => recordStateLooks[state].count(progress) > 0);
+  const legend = namedRecordStates(progress, !terminalJobStates.has(job.state));
   return (
     <Card aria-label="Progress">
       <div className="grid gap-2.5 p-4">

@@ -12,7 +12,7 @@ export type JobTableProps = { jobs: readonly JobSummary[]; nowMs: number };
 
 export function JobTable({ jobs, nowMs }: JobTableProps) {
   return (
-    <Table label="Jobs" className="tabular-nums">
+    <Table label="List of jobs" className="tabular-nums">
       <thead>
         <tr>
           <Th>Name</Th>

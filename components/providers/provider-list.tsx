@@ -31,7 +31,7 @@ export function ProviderList() {
   const categories = [...new Set(data.map(({ category }) => category))].sort();
   return (
     <>
-      <div role="search" aria-label="Providers" className="flex flex-wrap items-center gap-2">
+      <div role="search" aria-label="Filter providers" className="flex flex-wrap items-center gap-2">
         <div className="relative min-w-48 flex-1 sm:max-w-72">
           <Search
             aria-hidden

@@ -3,17 +3,19 @@
 import type { JobProgress, RecordState } from "@/lib/contracts/job.ts";
 import { cn } from "../ui/class-names.ts";
 import { formatCount } from "../ui/format.ts";
-import { recordStateLooks, shownRecordStates } from "./record-state.tsx";
+import { namedRecordStates, recordStateLooks } from "./record-state.tsx";
 
 export type RecordFilterProps = {
   progress: JobProgress;
+  live: boolean;
   state: RecordState | null;
   onState: (state: RecordState | null) => void;
 };
 
 /** States that have rows, and the one that is chosen. */
-export function RecordFilter({ progress, state, onState }: RecordFilterProps) {
-  const shown = shownRecordStates.filter((name) => name === state || recordStateLooks[name].count(progress) > 0);
+export function RecordFilter({ progress, live, state, onState }: RecordFilterProps) {
+  const named = namedRecordStates(progress, live);
+  const shown = state === null || named.includes(state) ? named : [...named, state];
   const choice = (name: RecordState | null, label: string, count: number) => (
     <button
       key={label}

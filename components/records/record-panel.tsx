@@ -35,7 +35,7 @@ export function RecordPanel({ job }: { job: Job }) {
   return (
     <Card aria-labelledby="records-title" className="overflow-hidden">
       <CardHeader id="records-title" title="Records">
-        <RecordFilter progress={job.progress} state={state} onState={(name) => void setState(name)} />
+        <RecordFilter progress={job.progress} live={live} state={state} onState={(name) => void setState(name)} />
       </CardHeader>
       {error && count === 0 ? (
         <RequestError what="The records cannot be read" error={error} onRetry={retry} />

@@ -9,7 +9,7 @@ import {
   type LucideIcon,
   SearchX,
 } from "lucide-react";
-import type { JobProgress, RecordState } from "@/lib/contracts/job.ts";
+import { type JobProgress, type RecordState, terminalRecordStates } from "@/lib/contracts/job.ts";
 import { cn } from "../ui/class-names.ts";
 
 export type RecordLook = {
@@ -60,6 +60,13 @@ export const shownRecordStates: readonly RecordState[] = [
   "waiting",
   "queued",
 ];
+
+/** States worth naming: those that have rows, and while the job runs those that rows pass through, so that nothing jumps. */
+export function namedRecordStates(progress: JobProgress, live: boolean): RecordState[] {
+  return shownRecordStates.filter(
+    (state) => recordStateLooks[state].count(progress) > 0 || (live && !terminalRecordStates.has(state)),
+  );
+}
 
 export function RecordStateLabel({ state, className }: { state: RecordState; className?: string }) {
   const { label, icon: Icon, text } = recordStateLooks[state];
