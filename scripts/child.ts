@@ -16,6 +16,8 @@ export type Child = {
   pid: number;
   hasEnded: () => boolean;
   ended: Promise<ChildEnd>;
+  /** The first thing it tells its parent (`process.send`). Rejects, with the end of its log, when it ends before. */
+  told: Promise<unknown>;
   /** SIGTERM, and SIGKILL when that was not enough after `graceMs`. */
   stop: (graceMs?: number) => Promise<void>;
   /** The last lines it wrote. */
@@ -48,8 +50,6 @@ export function startChild(
   const { pid } = child;
   if (pid === undefined) throw new Error(`node ${args.join(" ")} could not be started.`);
   living.add(pid);
-  child.unref();
-  child.channel?.unref();
   let end: ChildEnd | undefined;
   const ended = new Promise<ChildEnd>((done) =>
     child.once("exit", (code, signal) => {
@@ -60,14 +60,24 @@ export function startChild(
       done(end);
     }),
   );
+  const logTail = () =>
+    readFileSync(logFile).subarray(from).toString("utf8").trimEnd().split("\n").slice(-12).join("\n");
+  const told = new Promise<unknown>((resolve, reject) => {
+    child.once("message", resolve);
+    void ended.then(() =>
+      reject(new Error(`${args.at(-1)} ended too early. Its log (${logFile}) ends:\n${logTail()}`)),
+    );
+  });
+  // Not everybody waits for it.
+  told.catch(() => undefined);
   return {
     pid,
     hasEnded: () => end !== undefined,
     ended,
-    logTail: () => readFileSync(logFile).subarray(from).toString("utf8").trimEnd().split("\n").slice(-12).join("\n"),
+    told,
+    logTail,
     stop: async (graceMs = 10_000) => {
       if (end !== undefined) return;
-      child.ref();
       signalGroup(pid, "SIGTERM");
       const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs);
       await ended;
