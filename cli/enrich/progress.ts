@@ -36,9 +36,10 @@ function lines(): Progress {
   let saidAt = Date.now();
   return {
     show: (job) => {
+      const rowsPerSecond = pace(job);
       if (Date.now() - saidAt < LINE_EVERY_MS) return;
       saidAt = Date.now();
-      process.stderr.write(`${doneOf(job)}/${job.progress.total}  ${countsOf(job)}  ${pace(job)}\n`);
+      process.stderr.write(`${doneOf(job)}/${job.progress.total}  ${countsOf(job)}  ${rowsPerSecond}\n`);
     },
     end: () => undefined,
   };
