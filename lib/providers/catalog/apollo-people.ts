@@ -51,10 +51,10 @@ export const peopleOperations = [
       query: personKeys({ ...input, email: undefined }),
     }),
     reply: matchReply,
-    read: ({ person }, _input, reply) => (person ? emailOf(person, reply) : notFound()),
+    read: ({ person }) => (person ? emailOf(person) : notFound()),
     charge: { rule: "per_hit", credits: 1 },
     repeat: "paid",
-    bulk: inTens((row) => emailOf(row)),
+    bulk: inTens(emailOf),
   }),
   operation("enrich-person", {
     needs: [["email"], ...named],

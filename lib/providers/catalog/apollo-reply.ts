@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import type { Reply } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -76,7 +75,7 @@ export const personRow = z.object({
   name: text,
   first_name: text,
   last_name: text,
-  email,
+  email: anything,
   email_status: text,
   extrapolated_email_confidence: count,
   personal_emails: rows(email),
@@ -98,14 +97,18 @@ export type PersonRow = z.infer<typeof personRow>;
 export const matchReply = z.object({ person: personRow.nullable(), request_id: text });
 export const organizationReply = z.object({ organization: organization.nullable() });
 
+/** The address is shown as this one where the plan may not see it: nothing was revealed and nothing is billed. */
+const isLocked = (row: PersonRow) => typeof row.email === "string" && /^email_not_unlocked@/i.test(row.email);
+
 /** A surname cut short ("Hu***n") is in a key of its own, which is not read; names with asterisks are no names either. */
 export function personOf(row: PersonRow): Person {
+  const address = email.parse(row.email);
   return {
     fullName: row.name ?? (row.last_name ? joinName(row.first_name, row.last_name) : undefined),
     firstName: row.first_name,
     lastName: row.last_name,
-    email: row.email,
-    emailStatus: row.email ? (verdictOf(statuses, row.email_status) ?? "unknown") : undefined,
+    email: address,
+    emailStatus: address ? (verdictOf(statuses, row.email_status) ?? "unknown") : undefined,
     personalEmail: row.personal_emails.find((address) => address !== undefined),
     phone: bestPhone(row)?.phone,
     title: row.title,
@@ -122,15 +125,13 @@ export function personOf(row: PersonRow): Person {
   };
 }
 
-export function emailOf(row: PersonRow, reply?: Reply): Outcome<EmailFinding> {
+export function emailOf(row: PersonRow): Outcome<EmailFinding> {
   const { email: address, emailStatus, ...rest } = personOf(row);
   // The demographics of a person without an address are billed all the same; an address shown locked was not sold.
-  if (!address) return isLocked(reply) ? notFound() : notFound({ credits: 1 });
+  if (!address) return isLocked(row) ? notFound() : notFound({ credits: 1 });
   const confidence = percentage(row.extrapolated_email_confidence, 1);
   return found({ ...rest, email: address, status: emailStatus, confidence });
 }
-
-const isLocked = (reply: Reply | undefined) => /"email_not_unlocked@/i.test(JSON.stringify(reply?.body ?? null));
 
 function bestPhone(row: PersonRow): PhoneFinding | undefined {
   const numbers = [...row.phone_numbers, ...(row.contact?.phone_numbers ?? [])].flatMap(phoneOf);
@@ -190,7 +191,7 @@ export function answerFor(name: OperationName | undefined, row: PersonRow): Outc
 
 export function wholePerson(row: PersonRow): Outcome<Person> {
   const whole = personOf(row);
-  return saysAnything(whole) ? found(whole) : notFound();
+  return saysAnything(whole) ? found(whole, isLocked(row) ? { credits: 0 } : {}) : notFound();
 }
 
 const delivered = z.object({
@@ -210,7 +211,7 @@ export function deliveredPeople(body: unknown): { requestId: string | undefined;
   const result = parsed.data.webhook_result ?? parsed.data;
   const people = result.people.map(({ emails, ...row }) => ({
     ...row,
-    email: row.email ?? emails[0]?.email,
+    email: email.parse(row.email) ?? emails[0]?.email,
     email_status: row.email_status ?? emails[0]?.email_status_cd,
   }));
   return {

@@ -81,7 +81,7 @@ export const searchOperations = [
         { results: companies.length },
       );
     },
-    charge: { rule: "per_call", credits: 1 },
+    charge: { rule: "per_hit", credits: 1 },
     repeat: "paid",
     limits: searchLimits,
   }),

@@ -153,6 +153,7 @@ export function companyOf(row: CompanyRow): Company {
 }
 
 export const bulkReply = z.object({
+  total_cost: count,
   matched: rows(matchRow.extend({ identifier: text, free_enrichment: flag })),
   not_matched: rows(z.union([z.string(), z.number().transform(String)])),
   invalid_datapoints: rows(z.union([z.string(), z.number().transform(String)])),

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type RunningEmulator, startEmulator } from "@/emulator/server.ts";
+import { emulatorEnvironment } from "@/emulator/environment.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { callProvider } from "./call.ts";
+import { creditsFor } from "./charge.ts";
+import type { Operation, Provider } from "./define.ts";
+import { meetsNeeds } from "./needs.ts";
+import { environmentName, providers } from "./registry.ts";
+
+/** The emulator was written from the vendors' pages alone; where it and the adapters differ, one of them is wrong. */
+
+const billing = z.object({ providers: z.record(z.string(), z.object({ credits: z.number(), paidCalls: z.number() })) });
+
+let emulator: RunningEmulator;
+let environment: Record<string, string> = {};
+beforeAll(async () => {
+  emulator = await startEmulator({ seed: 7, latency: "none", limits: "none" });
+  environment = emulatorEnvironment(emulator.url);
+});
+afterAll(() => emulator.close());
+beforeEach(async () => {
+  await fetch(`${emulator.url}/_control/reset`, { method: "POST" });
+});
+
+async function billed(slug: string) {
+  const reply: unknown = await (await fetch(`${emulator.url}/_control/billing`)).json();
+  return billing.parse(reply).providers[slug] ?? { credits: 0, paidCalls: 0 };
+}
+
+/** Every field a question may take, from one row of the emulator's own list. */
+function questions(): Record<string, unknown>[] {
+  return emulator.world.rows(25).map((row) => ({
+    firstName: row.firstName,
+    lastName: row.lastName,
+    fullName: `${row.firstName} ${row.lastName}`,
+    ...(row.domain && {
+      companyDomain: row.domain,
+      domain: row.domain,
+      domains: [row.domain],
+      email: `${row.firstName}.${row.lastName}@${row.domain}`
+        .toLowerCase()
+        .normalize("NFD")
+        .replace(/[^a-z0-9.@-]/g, ""),
+    }),
+    ...(row.linkedin && { linkedinUrl: row.linkedin }),
+    companyName: row.company,
+    name: row.company,
+    ...(row.domain && { titles: [row.title] }),
+    limit: 5,
+  }));
+}
+
+/** Only what the operation can take: a company's LinkedIn page is no person's. */
+function questionFor(operation: Operation, row: Record<string, unknown>): Record<string, unknown> {
+  const fields = new Set(["limit", ...operation.needs.flat()]);
+  if (operation.name === "enrich-company") fields.delete("linkedinUrl");
+  return Object.fromEntries(Object.entries(row).filter(([field]) => fields.has(field)));
+}
+
+const settings = (provider: Provider) => {
+  const name = environmentName(provider.slug);
+  return {
+    provider,
+    credential: environment[`${name}_API_KEY`],
+    baseUrl: environment[`${name}_BASE_URL`],
+    timeoutMs: 5_000,
+    requestId: "r-1",
+    callbackUrl: "https://app.example.com/webhook",
+  };
+};
+
+async function answer(provider: Provider, operation: Operation, input: Record<string, unknown>): Promise<Outcome> {
+  let { outcome } = await callProvider({ ...settings(provider), target: operation, input });
+  const poll = outcome.outcome === "pending" ? (outcome.externalId ?? "") : "";
+  for (let tries = 0; tries < 500 && outcome.outcome === "pending"; tries++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    ({ outcome } = await callProvider({ ...settings(provider), target: { poll, operation: operation.name }, input }));
+  }
+  return outcome;
+}
+
+const keyed = providers.filter((provider) => provider.auth.kind !== "none");
+const operationsOf = (provider: Provider): Operation[] =>
+  Object.values(provider.operations).flatMap((operation) => (operation ? [operation] : []));
+
+describe.each(providers.map((provider) => [provider.slug, provider] as const))(
+  "%s and its emulation",
+  (slug, provider) => {
+    const operations = operationsOf(provider);
+
+    it.each(operations.map((operation) => [operation.name, operation] as const))(
+      "%s: what we would book is what was billed",
+      async (_, operation) => {
+        const asked = questions()
+          .map((row) => questionFor(operation, row))
+          .filter((input) => meetsNeeds(operation, input));
+        const outcomes = await Promise.all(asked.map((input) => answer(provider, operation, input)));
+        const credits = outcomes.map((outcome) => creditsFor(operation.charge, outcome));
+        const { credits: theirs, paidCalls } = await billed(slug);
+        expect(credits.reduce((sum, one) => sum + one, 0)).toBeCloseTo(theirs, 6);
+        expect(credits.filter((one) => one > 0).length).toBe(paidCalls);
+        const kinds = outcomes.flatMap((outcome) => (outcome.outcome === "failed" ? [outcome.kind] : []));
+        expect(kinds.filter((kind) => kind !== "invalid_input" && kind !== "unavailable")).toEqual([]);
+        expect(outcomes.some((outcome) => outcome.outcome === "found" || outcome.outcome === "not_found")).toBe(true);
+      },
+    );
+  },
+);
+
+describe.each(keyed.map((provider) => [provider.slug, provider] as const))("the key of %s", (slug, provider) => {
+  const kind = async (credential: string) => {
+    const { outcome } = await callProvider({ ...settings(provider), target: "quota", credential });
+    return outcome.outcome === "failed" ? outcome.kind : outcome.outcome;
+  };
+
+  it("says what is left on it, and when it is refused", async () => {
+    const { outcome } = await callProvider({ ...settings(provider), target: "quota" });
+    expect(outcome).toMatchObject({ outcome: "found", data: { remaining: expect.any(Number) } });
+    expect(await kind("emu-revoked")).toBe("auth");
+  });
+
+  it("is told apart from one without credits", async () => {
+    const operation = operationsOf(provider).find((one) => one.charge.rule !== "free");
+    const input = questions().map((row) => (operation ? questionFor(operation, row) : {}))[0];
+    const { outcome } = await callProvider({
+      ...settings(provider),
+      target: operation ?? "quota",
+      input,
+      credential: "emu-empty",
+    });
+    // ZeroBounce has one message for both.
+    expect(outcome).toMatchObject({ outcome: "failed", kind: slug === "zerobounce" ? "auth" : "quota" });
+  });
+});
