@@ -7,7 +7,7 @@ import type { LimitMode } from "./limiter.ts";
 import { Provider } from "./provider.ts";
 import { createWorld, type World } from "./world/world.ts";
 
-export type EmulationSettings = { seed: number; latency: LatencyMode; limits: LimitMode };
+export type EmulationSettings = { seed: number; latency: LatencyMode; limits: LimitMode; clock: () => number };
 
 /** Everything the emulator remembers: books, windows, log and armed faults, over one world. */
 export class Emulation {

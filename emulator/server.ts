@@ -9,7 +9,8 @@ import type { WireRequest } from "./wire.ts";
 import { hex } from "./world/hash.ts";
 import type { World } from "./world/world.ts";
 
-export type EmulatorOptions = Partial<EmulationSettings> & { port?: number; host?: string };
+/** `clock` is what limits and running work go by, in milliseconds since 1970; replies are delayed in real time. */
+export type EmulatorOptions = Partial<EmulationSettings> & { port?: number; host?: string; clock?: () => number };
 
 export type RunningEmulator = {
   url: string;
@@ -26,8 +27,8 @@ const maxBodyBytes = 12 * 1024 * 1024;
  * `close` ends hanging calls and drops callbacks that are still due.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { port = 0, host = "127.0.0.1", seed = 1, latency = "real", limits = "real" } = options;
-  const emulation = new Emulation({ seed, latency, limits });
+  const { port = 0, host = "127.0.0.1", seed = 1, latency = "real", limits = "real", clock = Date.now } = options;
+  const emulation = new Emulation({ seed, latency, limits, clock });
   let url = "";
   const server = createServer((incoming, response) => {
     readBody(incoming).then(
@@ -89,7 +90,7 @@ function serve(
       undefined,
     );
   }
-  const startedMs = Date.now();
+  const startedMs = emulation.settings.clock();
   const match = provider.match(request.method, request.path);
   if (match) request.params = match.params;
   const operation = match?.route.operation ?? "unknown";
@@ -129,7 +130,7 @@ function finish(
     questions: outcome.bills.map(({ question }) => hex(question, 5, 12)),
     ...(fault && { fault: fault.kind }),
     startedMs,
-    endedMs: Date.now(),
+    endedMs: emulation.settings.clock(),
   });
 }
 

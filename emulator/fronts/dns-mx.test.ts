@@ -14,7 +14,7 @@ afterAll(() => emulator.close());
 const query = (name: string, type = "MX") =>
   ask(`${emulator.url}/dns-mx/dns-query?name=${name}&type=${type}`, { headers: { accept: "application/dns-json" } });
 const domainWith = (mail: MailState) =>
-  Array.from({ length: 2_000 }, (_, index) => world.companyOf(index).domain).find(
+  Array.from({ length: 2_000 }, (_, index) => world.companyDomainOf(index)).find(
     (domain) => world.domain(domain).mail === mail,
   ) ?? "";
 

@@ -97,7 +97,7 @@ describe("the emulated Findymail", () => {
       companyWebsite: person?.company.domain,
     });
     expect((await post("/search/reverse-email", { email: "nobody@gmail.com" })).status).toBe(404);
-    const domains = Array.from({ length: 60 }, (_, index) => world.companyOf(index).domain);
+    const domains = Array.from({ length: 60 }, (_, index) => world.companyDomainOf(index));
     const has = domains.find((domain) => knows.findCompany({ domain }));
     const lacks = domains.find((domain) => !knows.findCompany({ domain }));
     expect((await post("/search/company", { domain: has })).body).toMatchObject({

@@ -20,7 +20,7 @@ export type PeopleFilter = CompanyFilter & {
 };
 
 /** How far a search looks into the world before it gives up on filling a page. */
-const horizon = 3_000;
+const horizon = 1_000;
 
 const includesAny = (value: string, wanted: readonly string[] | undefined) =>
   !wanted ||
@@ -54,8 +54,7 @@ function* candidates(knows: Knowledge, { domains = [], names = [] }: CompanyFilt
     return;
   }
   for (let index = 0; index < horizon; index++) {
-    const { domain } = knows.world.companyOf(index);
-    const company = knows.findCompany({ domain });
+    const company = knows.findCompany({ domain: knows.world.companyDomainOf(index) });
     if (company) yield company;
   }
 }

@@ -14,7 +14,7 @@ const withMobile = people.find((person) => knows.mobileOf(person));
 const [stranger] = peopleBy(world, "prospeo", "unknown");
 let emulator: RunningEmulator;
 beforeAll(async () => {
-  emulator = await startEmulator({ latency: "none" });
+  emulator = await startEmulator({ latency: "none", limits: "loose" });
 });
 afterAll(() => emulator.close());
 const post = (path: string, json: unknown, key = "emu-prospeo-1") =>
@@ -97,13 +97,13 @@ describe("the emulated Prospeo", () => {
   });
 
   it("enriches companies, by GET and POST tells the account, and sends what is left of the pace", async () => {
-    const domain = Array.from({ length: 50 }, (_, index) => world.companyOf(index).domain).find((one) =>
+    const domain = Array.from({ length: 50 }, (_, index) => world.companyDomainOf(index)).find((one) =>
       knows.findCompany({ domain: one }),
     );
     const said = await post("/enrich-company", { data: { company_website: domain } });
     expect(said.body).toMatchObject({ error: false, company: { domain } });
-    expect(said.headers.get("x-second-rate-limit")).toBe("20");
-    expect(Number(said.headers.get("x-minute-request-left"))).toBe(999);
+    expect(said.headers.get("x-second-rate-limit")).toBe("400");
+    expect(Number(said.headers.get("x-minute-request-left"))).toBe(19_999);
     for (const method of ["GET", "POST"]) {
       const { body } = await ask(`${emulator.url}/prospeo/account-information`, {
         method,

@@ -15,7 +15,7 @@ let emulator: RunningEmulator;
 let receiver: Server;
 let hook = "";
 beforeAll(async () => {
-  emulator = await startEmulator({ latency: "fast" });
+  emulator = await startEmulator({ latency: "fast", limits: "none" });
   receiver = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString("utf8")));
@@ -50,23 +50,34 @@ const emailsOf = (row: Record<string, unknown> | undefined) => fieldsList(row?.[
 
 describe("the emulated Surfe", () => {
   it("answers 202, is in progress with rows done before the job, then completed", async () => {
-    const input = [...known, stranger].map((person, index) => asInput(person, `row-${index}`));
-    const { status, body } = await start(Array.from({ length: 50 }, () => input).flat());
-    expect(status).toBe(202);
-    expect(body["enrichmentCallbackURL"]).toBe(
-      `${emulator.url}/surfe/v2/people/enrich/${String(body["enrichmentID"])}`,
-    );
-    const states: { status: unknown; rows: Set<unknown> }[] = [];
-    const completed = async () => {
-      const now = (await job(body["enrichmentID"])).body;
-      states.push({ status: now["status"], rows: new Set(fieldsList(now["people"]).map((row) => row["status"])) });
-      return now["status"];
-    };
-    await expect.poll(completed, { interval: 70, timeout: 5_000 }).toBe("COMPLETED");
-    expect(states.some(({ status, rows }) => status === "IN_PROGRESS" && rows.has("COMPLETED"))).toBe(true);
-    const rows = fieldsList((await job(body["enrichmentID"])).body["people"]);
-    expect(rows.slice(0, 4).map(emailsOf)).toEqual([...known.map(({ address }) => [address]), []]);
-    expect(rows[1]?.["externalID"]).toBe("row-1");
+    let nowMs = 1_795_000_000_000;
+    const timed = await startEmulator({ latency: "fast", limits: "none", clock: () => nowMs });
+    try {
+      const people = [...known, stranger].map((person, index) => asInput(person, `row-${index}`));
+      const url = `${timed.url}/surfe/v2/people/enrich`;
+      const { status, body } = await ask(url, { headers, json: { include: { email: true }, people } });
+      expect(status).toBe(202);
+      const callbackUrl = String(body["enrichmentCallbackURL"]);
+      expect(callbackUrl).toBe(`${url}/${String(body["enrichmentID"])}`);
+      const rows = async () => {
+        const now = (await ask(callbackUrl, { headers })).body;
+        return { status: now["status"], percent: now["percentCompleted"], people: fieldsList(now["people"]) };
+      };
+      expect(await rows()).toMatchObject({ status: "IN_PROGRESS", percent: 0 });
+      // A job of four takes 2,660 ms, and a fortieth of that in the fast profile.
+      nowMs += 2_660 / 40 / 2;
+      const half = await rows();
+      expect(half).toMatchObject({ status: "IN_PROGRESS", percent: 50 });
+      expect(half.people.map((row) => row["status"])).toEqual(["COMPLETED", "COMPLETED", "IN_PROGRESS", "IN_PROGRESS"]);
+      expect(half.people.map(emailsOf)).toEqual([[known[0]?.address], [known[1]?.address], [], []]);
+      nowMs += 2_660 / 40 / 2;
+      const done = await rows();
+      expect(done).toMatchObject({ status: "COMPLETED", percent: 100 });
+      expect(done.people.map(emailsOf)).toEqual([...known.map(({ address }) => [address]), []]);
+      expect(done.people[1]?.["externalID"]).toBe("row-1");
+    } finally {
+      await timed.close();
+    }
   });
 
   it("bills each address once when the job starts", async () => {
@@ -81,7 +92,7 @@ describe("the emulated Surfe", () => {
   it("calls back with a signature over time and body that the secret proves", async () => {
     received.length = 0;
     const { body } = await start([asInput(known[0], "mine")], hook);
-    await expect.poll(() => received.length).toBe(1);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
     const [call] = received;
     const [, t = "", v0 = ""] = /^t=(\d+),v0=([0-9a-f]{64})$/.exec(String(call?.headers["x-surfe-signature"])) ?? [];
     expect(v0).toBe(createHmac("sha256", surfeWebhookSecret).update(`${t}.${call?.body}`).digest("hex"));
@@ -100,17 +111,17 @@ describe("the emulated Surfe", () => {
       known.map((person) => asInput(person, "")),
       hook,
     );
-    await expect.poll(() => received.length).toBe(1);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
     expect(fieldsOf(JSON.parse(received[0]?.body ?? ""))["eventType"]).toBe("person.batch-enrichment.completed");
   });
 
   it("calls back twice, or late, when a fault says so", async () => {
     received.length = 0;
     await start([asInput(known[0], "twice")], hook, { "x-emulator-fault": "duplicate_callback" });
-    await expect.poll(() => received.length).toBe(2);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(2);
     const startedMs = Date.now();
     await start([asInput(known[1], "late")], hook, { "x-emulator-fault": "late_callback;delayMs=400" });
-    await expect.poll(() => received.length, { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(3);
     expect((received[2]?.atMs ?? 0) - startedMs).toBeGreaterThanOrEqual(400);
   });
 
@@ -118,7 +129,7 @@ describe("the emulated Surfe", () => {
     received.length = 0;
     const before = emulator.billing().providers["surfe"]?.credits ?? 0;
     await start([asInput(known[0], "empty")], hook, { "x-emulator-fault": "charged_but_empty" });
-    await expect.poll(() => received.length).toBe(1);
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
     expect(fieldsOf(JSON.parse(received[0]?.body ?? ""))["data"]).toMatchObject({ person: { emails: [] } });
     expect(emulator.billing().providers["surfe"]?.credits).toBe(before + 1);
   });
@@ -138,10 +149,14 @@ describe("the emulated Surfe", () => {
   });
 
   it("takes a burst of twenty and no more", async () => {
-    const own = { authorization: "Bearer emu-surfe-burst" };
-    const calls = Array.from({ length: 25 }, () => ask(`${emulator.url}/surfe/v1/credits`, { headers: own }));
-    const statuses = (await Promise.all(calls)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+    const still = await startEmulator({ latency: "none", clock: () => 1_795_000_000_000 });
+    try {
+      const calls = Array.from({ length: 25 }, () => ask(`${still.url}/surfe/v1/credits`, { headers }));
+      const statuses = (await Promise.all(calls)).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+    } finally {
+      await still.close();
+    }
   });
 
   it("pages a search with tokens that end in an empty one", async () => {
@@ -174,7 +189,7 @@ describe("the emulated Surfe", () => {
     });
     expect(status).toBe(202);
     const url = `${emulator.url}/surfe/v2/companies/enrich/${String(body["enrichmentID"])}`;
-    await expect.poll(async () => (await ask(url, { headers })).body["status"]).toBe("COMPLETED");
+    await expect.poll(async () => (await ask(url, { headers })).body["status"], { timeout: 10_000 }).toBe("COMPLETED");
     expect(fieldsList((await ask(url, { headers })).body["companies"])[0]).toMatchObject({
       externalID: "c",
       status: "COMPLETED",

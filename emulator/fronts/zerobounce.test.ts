@@ -68,7 +68,7 @@ describe("the emulated ZeroBounce", () => {
   });
 
   it("tells disposable, role, dead and misspelt addresses apart", async () => {
-    const dead = Array.from({ length: 500 }, (_, index) => world.companyOf(index).domain).find(
+    const dead = Array.from({ length: 500 }, (_, index) => world.companyDomainOf(index)).find(
       (domain) => world.domain(domain).mail === "null_mx",
     );
     const { body } = await batch(["x@mailinator.com", `x@${dead}`, "no address"]);

@@ -24,6 +24,8 @@ export type CompanyQuery = { domain?: string | undefined; name?: string | undefi
  */
 export type World = {
   readonly seed: number;
+  /** The domain of the index-th company, without working out the rest of it. */
+  companyDomainOf(index: number): string;
   companyOf(index: number): Company;
   personOf(index: number): Person;
   /** The company meant, or undefined where nothing usable was given. */
@@ -63,6 +65,7 @@ export function createWorld(seed: number): World {
 
   return {
     seed,
+    companyDomainOf: (index) => companyDomain(seed, index),
     companyOf: (index) => companyAt(seed, companyDomain(seed, index)),
     personOf,
     findCompany: (query) => {
