@@ -21,7 +21,7 @@ const WINDOW = 10;
  * name and domain, else name and company, else the company alone. Undefined where nothing identifies the row.
  */
 export function duplicateKey(query: LeadQuery): string | undefined {
-  return exactKeys(query)[0];
+  return exactKeys(query, companyKey(query.companyName))[0];
 }
 
 /**
@@ -46,8 +46,13 @@ export function findDuplicates(queries: readonly LeadQuery[]): DuplicateGroup[] 
     return first !== undefined && second !== undefined && !contradicts(first, second);
   };
 
-  linkByKey(queries.map(exactKeys), compatible, join);
-  const people = queries.map(personKey);
+  const companies = queries.map((query) => companyKey(query.companyName));
+  linkByKey(
+    queries.map((query, row) => exactKeys(query, companies[row])),
+    compatible,
+    join,
+  );
+  const people = queries.map((query, row) => personKey(query, companies[row]));
   const joinFuzzy: Link = (a, b) => {
     if (rootOf(a) === rootOf(b)) return;
     join(a, b);
@@ -71,9 +76,8 @@ export function findDuplicates(queries: readonly LeadQuery[]): DuplicateGroup[] 
   return [...groups.values()].filter(({ rows }) => rows.length > 1);
 }
 
-function exactKeys(query: LeadQuery): string[] {
+function exactKeys(query: LeadQuery, company: string | undefined): string[] {
   const name = foldText(query.fullName ?? [query.firstName, query.lastName].filter(Boolean).join(" "));
-  const company = companyKey(query.companyName);
   const keys = [
     query.email && (isRoleAddress(query.email) ? `email:${query.email}|${name}` : `email:${query.email}`),
     query.linkedinUrl && `linkedin:${query.linkedinUrl}`,

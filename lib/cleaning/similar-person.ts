@@ -1,4 +1,3 @@
-import { companyKey } from "./company.ts";
 import { isRoleAddress } from "./email.ts";
 import { isFreeMailDomain } from "./free-mail.ts";
 import type { LeadQuery } from "./row.ts";
@@ -14,8 +13,8 @@ function nameKey(name: string | undefined): string {
     .replace(/([aou])e/g, "$1");
 }
 
-export function personKey(query: LeadQuery): PersonKey {
-  const company = companyKey(query.companyName);
+/** `company`: the `companyKey` of its name. */
+export function personKey(query: LeadQuery, company: string | undefined): PersonKey {
   return {
     first: nameKey(query.firstName),
     last: nameKey(query.lastName),
