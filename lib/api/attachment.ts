@@ -1,10 +1,6 @@
 /** Content-Disposition for a file whose name a user chose: plain ASCII for old clients, the real one as RFC 8187. */
 export function attachment(fileName: string): string {
-  const safe =
-    fileName
-      .toWellFormed()
-      .replace(/[\\/:*?"<>|\p{Cc}]/gu, "_")
-      .trim() || "export";
+  const safe = fileName.replace(/[\\/:*?"<>|\p{Cc}]/gu, "_").trim() || "export";
   const ascii =
     safe
       .normalize("NFKD")
