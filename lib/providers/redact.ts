@@ -13,5 +13,7 @@ export function redactor(credential: string | undefined): (text: string) => stri
     JSON.stringify(key).slice(1, -1),
     Buffer.from(key).toString("base64"),
   ]);
-  return (text) => [...spellings].reduce((rest, spelling) => rest.replaceAll(spelling, SHOWN), text);
+  // Longest first: a shorter spelling may be part of a longer one and would leave the rest of it standing.
+  const ordered = [...spellings].sort((a, b) => b.length - a.length);
+  return (text) => ordered.reduce((rest, spelling) => rest.replaceAll(spelling, SHOWN), text);
 }

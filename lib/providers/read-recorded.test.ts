@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { AppError } from "@/lib/errors.ts";
+import { isReadable, readRecorded } from "./read-recorded.ts";
+import { getProvider } from "./registry.ts";
+
+const read = (slug: string, asked: Parameters<typeof readRecorded>[1], body: unknown, status = 200, headers = {}) =>
+  readRecorded(getProvider(slug), asked, {
+    status,
+    headers,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
+describe("a recorded reply", () => {
+  it("gives outcome and data, and nothing that only a run needs", () => {
+    expect(read("hunter", "find-email", { data: { email: "mira@acme.com", score: 97 } })).toEqual({
+      outcome: "found",
+      data: { email: "mira@acme.com", confidence: 97 },
+    });
+    expect(read("apollo", "find-email", { person: { id: "1", first_name: "Mira" } })).toEqual({ outcome: "not_found" });
+  });
+
+  it("gives kind, whether to try again, and when", () => {
+    expect(read("apollo", "find-email", { message: "slow" }, 429, { "Retry-After": "5" })).toEqual({
+      outcome: "failed",
+      kind: "rate_limit",
+      retryable: true,
+      retryAfterMs: 5_000,
+    });
+    expect(read("apollo", "poll", { error_code: "result_pending", retry_after_seconds: 10 }, 404)).toEqual({
+      outcome: "pending",
+      retryAfterMs: 10_000,
+    });
+  });
+
+  it("about several questions gives each row's outcome", () => {
+    const rows = [
+      { address: "a@acme.com", status: "valid", sub_status: "" },
+      { address: "b@acme.com", status: "invalid", sub_status: "mailbox_not_found" },
+    ];
+    expect(read("zerobounce", "verify-email", { email_batch: rows, errors: [] })).toEqual({
+      outcome: "found",
+      data: {
+        items: [
+          { outcome: "found", data: { email: "a@acme.com", status: "valid", reason: "valid" } },
+          { outcome: "found", data: { email: "b@acme.com", status: "invalid", reason: "invalid/mailbox_not_found" } },
+        ],
+      },
+    });
+    expect(read("zerobounce", "verify-email", { email_batch: rows.slice(1) })).toMatchObject({
+      outcome: "found",
+      data: { status: "invalid" },
+    });
+  });
+
+  it("of a batch that was refused as a whole gives the refusal", () => {
+    const errors = [{ email_address: "all", error: "Invalid API Key or your account ran out of credits" }];
+    expect(read("zerobounce", "verify-email", { email_batch: [], errors })).toEqual({
+      outcome: "failed",
+      kind: "auth",
+      retryable: false,
+    });
+  });
+
+  it("that is no JSON is malformed, whatever the headers say", () => {
+    expect(read("hunter", "quota", "<html>", 200, { "content-type": "application/json" })).toMatchObject({
+      outcome: "failed",
+      kind: "malformed",
+    });
+  });
+
+  it("is refused for what the provider cannot do, with what it can", () => {
+    expect(() => read("hunter", "find-phone", {})).toThrow(AppError);
+    expect(() => read("hunter", "callback", {})).toThrow(/Hunter cannot "callback"; it can find-email/);
+  });
+
+  it("is read as an operation or one of three things besides", () => {
+    expect(["find-email", "quota", "poll", "callback"].every(isReadable)).toBe(true);
+    expect(isReadable("find-mail")).toBe(false);
+  });
+});
