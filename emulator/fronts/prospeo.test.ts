@@ -102,7 +102,7 @@ describe("the emulated Prospeo", () => {
     );
     const said = await post("/enrich-company", { data: { company_website: domain } });
     expect(said.body).toMatchObject({ error: false, company: { domain } });
-    expect(said.headers.get("x-second-rate-limit")).toBe("400");
+    expect(said.headers.get("x-second-rate-limit")).toBe("100");
     expect(Number(said.headers.get("x-minute-request-left"))).toBe(19_999);
     for (const method of ["GET", "POST"]) {
       const { body } = await ask(`${emulator.url}/prospeo/account-information`, {

@@ -17,16 +17,19 @@ import { type Bought, refused } from "./prospeo-shapes.ts";
 import { Recent } from "./recent.ts";
 
 const enrichment: Window[] = [
-  { limit: 20, perMs: second },
-  { limit: 1_000, perMs: minute },
-  { limit: 50_000, perMs: day, quota: true },
+  { limit: 5, perMs: second },
+  { limit: 300, perMs: minute },
+  { limit: 2_000, perMs: day, quota: true },
 ];
 const search: Window[] = [
-  { limit: 10, perMs: second },
-  { limit: 200, perMs: minute },
+  { limit: 1, perMs: second },
+  { limit: 30, perMs: minute },
 ];
 
-/** Prospeo (prospeo.io/api-docs), as after the retirement of its single-purpose finders. Paces are of one paid plan. */
+/**
+ * Prospeo (prospeo.io/api-docs), as after the retirement of its single-purpose finders. Paces are those of the Starter
+ * plan (prospeo.io/api-docs/rate-limits): one for the enrich endpoints together, one for the search endpoints.
+ */
 export function prospeo(): Front {
   const bought: Bought = new Recent(1_000_000);
   const post = (
@@ -39,7 +42,7 @@ export function prospeo(): Front {
     method: "POST",
     path,
     operation,
-    group: path,
+    group: windows === enrichment ? "enrich" : windows === search ? "search" : path,
     windows,
     credits,
     handle,

@@ -1,6 +1,9 @@
 import { type WaterfallSpec, type WaterfallSpecInput, waterfallSpec } from "@/lib/contracts/waterfall.ts";
 
-/** Waterfalls that come with the product. Cheap and sure sources first; a free check before a paid one. */
+/**
+ * Waterfalls that come with the product. Cheap and sure sources first, and of those the ones that allow the most calls: a
+ * vendor with five calls a second holds up a long list least when only the rest reaches it. A free check before a paid one.
+ */
 
 const templates: readonly WaterfallSpecInput[] = [
   {
@@ -9,9 +12,9 @@ const templates: readonly WaterfallSpecInput[] = [
     target: "email",
     steps: [
       { provider: "findymail", operation: "find-email" },
-      { provider: "prospeo", operation: "find-email" },
-      { provider: "hunter", operation: "find-email" },
       { provider: "apollo", operation: "find-email" },
+      { provider: "hunter", operation: "find-email" },
+      { provider: "prospeo", operation: "find-email" },
       { provider: "surfe", operation: "find-email" },
     ],
     verifiers: [
