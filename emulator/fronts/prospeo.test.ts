@@ -103,7 +103,9 @@ describe("the emulated Prospeo", () => {
     const said = await post("/enrich-company", { data: { company_website: domain } });
     expect(said.body).toMatchObject({ error: false, company: { domain } });
     expect(said.headers.get("x-second-rate-limit")).toBe("100");
-    expect(Number(said.headers.get("x-minute-request-left"))).toBe(19_999);
+    const left = Number(said.headers.get("x-minute-request-left"));
+    const later = await post("/enrich-person", { data: { person_id: "nobody" } });
+    expect(Number(later.headers.get("x-minute-request-left"))).toBe(left - 1);
     for (const method of ["GET", "POST"]) {
       const { body } = await ask(`${emulator.url}/prospeo/account-information`, {
         method,
