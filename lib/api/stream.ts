@@ -34,24 +34,27 @@ export function stream(definition: StreamDefinition<unknown, unknown, unknown>):
       const signal = AbortSignal.any([request.signal, reader.signal]);
       const { headers, chunks } = await definition.open({ session, params, query, request, signal });
       for (const [name, value] of Object.entries(headers)) exchange.headers.set(name, value);
-      return new Response(toBody(chunks, reader), { headers: exchange.headers });
+      return new Response(toBody(chunks, signal, reader), { headers: exchange.headers });
     });
   };
 }
 
-/** Pulls one piece at a time, so that a slow reader holds back the database and not memory. */
-function toBody(chunks: AsyncIterable<string>, reader: AbortController): ReadableStream<Uint8Array> {
+/**
+ * Pulls one piece at a time, so that a slow reader holds back the database and not memory. When the reader goes, the
+ * pieces' source is told at once: it may be waiting, or stand still between two pieces.
+ */
+function toBody(chunks: AsyncIterable<string>, gone: AbortSignal, reader: AbortController): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = chunks[Symbol.asyncIterator]();
+  const end = () => void iterator.return?.();
+  gone.addEventListener("abort", end, { once: true });
   return new ReadableStream({
     async pull(controller) {
       const next = await iterator.next();
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      if (!next.done) return controller.enqueue(encoder.encode(next.value));
+      gone.removeEventListener("abort", end);
+      controller.close();
     },
-    async cancel() {
-      reader.abort();
-      await iterator.return?.();
-    },
+    cancel: () => reader.abort(),
   });
 }
