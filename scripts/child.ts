@@ -41,7 +41,7 @@ export function startChild(
   const from = statSync(logFile).size;
   const child = spawn(process.execPath, [`--import=${endWithParent}`, ...args], {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, LEADENRICH_PARENT: String(process.pid) },
     detached: process.platform !== "win32",
     windowsHide: true,
     stdio: ["ignore", log, log, "ipc"],

@@ -11,7 +11,7 @@ import { verifiedByProvider } from "./demo/ledger.ts";
 import { demoList } from "./demo/list.ts";
 import { overHttp } from "./demo/over-http.ts";
 import { runDemo } from "./demo/run.ts";
-import { startStack, type StackOptions } from "./stack.ts";
+import { type Stack, startStack, type StackOptions } from "./stack.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const DEFAULT_PORT = 3000;
@@ -71,8 +71,9 @@ async function demo({ latency, limits, seed, app, ...wanted }: Options): Promise
   const dataDir = temporary ?? join(root, ".data", seed === 1 ? "demo" : `demo-seed-${seed}`);
   const port = wanted.port ?? ((await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : 0);
   const list = await demoList(seed, wanted.rows);
-  const stack = await startStack({ dataDir, latency, limits, seed, port, app, onProgress: say });
+  let stack: Stack | undefined;
   try {
+    stack = await startStack({ dataDir, latency, limits, seed, port, app, onProgress: say });
     const [visitorLink, ownLink = ""] = stack.signInUrls;
     const access = app ? await overHttp(stack.baseUrl, ownLink) : await inProcess(stack);
     say(`enriching ${list.name}: ${list.rows.length} rows, waterfall ${wanted.waterfall}`);
@@ -89,7 +90,7 @@ async function demo({ latency, limits, seed, app, ...wanted }: Options): Promise
     if (!wanted.once && app) await untilInterrupted();
     return job.state === "failed" ? 1 : 0;
   } finally {
-    await stack.stop();
+    await stack?.stop();
     if (temporary) await rm(temporary, { recursive: true, force: true });
   }
 }

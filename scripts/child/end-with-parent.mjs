@@ -1,5 +1,6 @@
-// Loaded first in each child of scripts/child.ts. The channel to the parent breaks when the parent dies, however it dies.
-if (process.channel) {
+// Loaded first in each child of scripts/child.ts, and, by inheritance of its flags, in what a child forks: those have a
+// channel of their own, which is none of our business. The channel breaks when the parent dies, however it dies.
+if (process.channel && process.env.LEADENRICH_PARENT === String(process.ppid)) {
   process.channel.unref();
   process.once("disconnect", () => {
     process.kill(process.pid, "SIGTERM");

@@ -34,7 +34,7 @@ async function keepOne(state: { restarts: number; running: number }, signal: Abo
     const startedAt = Date.now();
     const child = fork(program, [], {
       execArgv: ["--import=tsx", `--import=${endWithParent}`],
-      env: { ...process.env, WORKER_COUNT: "1", HEALTH_CHECK_PORT: "" },
+      env: { ...process.env, WORKER_COUNT: "1", HEALTH_CHECK_PORT: "", LEADENRICH_PARENT: String(process.pid) },
     });
     state.running += 1;
     const code = await endOf(child, signal);
