@@ -18,6 +18,7 @@ const levelChoices: Record<LogLine["level"], string> = {
   error: "Errors",
 };
 const NEAR_END_PX = 24;
+const SHOWN_LINES = 400;
 
 /** Follows the newest line until it is scrolled up. Read aloud only on request: a run writes many lines a second. */
 export function JobConsole({ id }: { id: string }) {
@@ -26,7 +27,11 @@ export function JobConsole({ id }: { id: string }) {
   const [following, setFollowing] = useState(true);
   const [aloud, setAloud] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
-  const lines = data?.items.filter((line) => levels.indexOf(line.level) >= levels.indexOf(level)) ?? [];
+  const dropped = data?.dropped ?? 0;
+  const fitting = (data?.items ?? [])
+    .map((line, index) => ({ line, number: dropped + index }))
+    .filter(({ line }) => levels.indexOf(line.level) >= levels.indexOf(level));
+  const lines = fitting.slice(-SHOWN_LINES);
 
   useEffect(() => {
     const box = scroller.current;
@@ -72,8 +77,9 @@ export function JobConsole({ id }: { id: string }) {
           className="h-72 overflow-y-auto xl:h-auto xl:min-h-72 xl:flex-1 xl:basis-0 py-2 font-mono text-xs leading-5 outline-offset-[-2px]"
         >
           {lines.length === 0 && <p className="px-4 text-muted">No lines yet.</p>}
-          {lines.map((line, index) => (
-            <JobConsoleLine key={`${line.at} ${index}`} line={line} />
+          {fitting.length > lines.length && <p className="px-4 text-muted">Older lines are not shown.</p>}
+          {lines.map(({ line, number }) => (
+            <JobConsoleLine key={number} line={line} />
           ))}
         </div>
       )}

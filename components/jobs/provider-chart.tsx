@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { Bar, BarChart, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { ProviderProgress } from "@/lib/contracts/job.ts";
 import { formatCount } from "../ui/format.ts";
@@ -15,7 +16,7 @@ const series = [
 export type ProviderChartProps = { providers: readonly (ProviderProgress & { name: string })[] };
 
 /** A picture of the table below it, which holds every number: assistive technology is sent there. */
-export function ProviderChart({ providers }: ProviderChartProps) {
+export const ProviderChart = memo(function ProviderChart({ providers }: ProviderChartProps) {
   const shown = series.filter(({ key }) => providers.some((provider) => provider[key] > 0));
   return (
     <div role="img" aria-label="Answers by provider; the table below has the numbers" className="px-3 pt-3">
@@ -71,4 +72,4 @@ export function ProviderChart({ providers }: ProviderChartProps) {
       </ResponsiveContainer>
     </div>
   );
-}
+});

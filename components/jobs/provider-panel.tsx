@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { ChartNoAxesColumn } from "lucide-react";
+import { useDeferredValue, useMemo } from "react";
 import type { ProviderProgress } from "@/lib/contracts/job.ts";
 import { useProviderNames } from "@/lib/client/use-provider-names.ts";
 import { ProviderLogo } from "../providers/provider-logo.tsx";
@@ -17,7 +18,12 @@ const ProviderChart = dynamic(() => import("./provider-chart.tsx").then((module)
 
 export function ProviderPanel({ providers }: { providers: readonly ProviderProgress[] }) {
   const providerName = useProviderNames();
-  const named = providers.map((progress) => ({ ...progress, name: providerName(progress.provider) }));
+  const named = useMemo(
+    () => providers.map((progress) => ({ ...progress, name: providerName(progress.provider) })),
+    [providers, providerName],
+  );
+  // Drawing is the dearest part of a live message; it waits until the rows and numbers are on the screen.
+  const drawn = useDeferredValue(named);
   return (
     <Card aria-labelledby="providers-title">
       <CardHeader id="providers-title" title="Providers" />
@@ -29,7 +35,7 @@ export function ProviderPanel({ providers }: { providers: readonly ProviderProgr
         />
       ) : (
         <>
-          <ProviderChart providers={named} />
+          <ProviderChart providers={drawn} />
           <Table label="Providers in this job" className="tabular-nums">
             <thead>
               <tr>

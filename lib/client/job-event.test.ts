@@ -109,7 +109,8 @@ describe("the console", () => {
 
   it("stays bounded and keeps the newest lines", () => {
     const logs = Array.from({ length: MAX_LOG_LINES + 50 }, (_, index) => line(String(index)));
-    const { items } = appendLogs(undefined, { rev: 1, logs });
+    const { items, dropped } = appendLogs(undefined, { rev: 1, logs });
+    expect(dropped).toBe(50);
     expect(items).toHaveLength(MAX_LOG_LINES);
     expect(items.at(-1)?.message).toBe(String(MAX_LOG_LINES + 49));
   });

@@ -9,7 +9,8 @@ import {
 
 /** What a live message does to what is already in the cache. Pure; messages may repeat and may come late. */
 
-export type JobLogs = { items: LogLine[]; rev: number };
+/** `dropped` lines came before the first of `items`: together they number the lines. */
+export type JobLogs = { items: LogLine[]; rev: number; dropped: number };
 
 /** The console keeps the latest lines only: a long run writes more than anyone scrolls through. */
 export const MAX_LOG_LINES = 2_000;
@@ -25,10 +26,12 @@ export function applyEvent(job: Job, event: JobEvent): Job {
 }
 
 export function appendLogs(logs: JobLogs | undefined, fresh: { rev: number; logs: readonly LogLine[] }): JobLogs {
-  const known = logs ?? { items: [], rev: 0 };
+  const known = logs ?? { items: [], rev: 0, dropped: 0 };
   if (fresh.rev <= known.rev) return known;
   if (fresh.logs.length === 0) return { ...known, rev: fresh.rev };
-  return { items: [...known.items, ...fresh.logs].slice(-MAX_LOG_LINES), rev: fresh.rev };
+  const all = [...known.items, ...fresh.logs];
+  const surplus = Math.max(0, all.length - MAX_LOG_LINES);
+  return { items: all.slice(surplus), rev: fresh.rev, dropped: known.dropped + surplus };
 }
 
 /** Puts fresh rows in the place of their older selves; the same array when none of them is in it. */

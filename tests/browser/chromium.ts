@@ -11,8 +11,8 @@ export async function chromiumPath(): Promise<string> {
   return named;
 }
 
-/** Containers and root have no sandbox. The package's own arguments switch web security off, so they are not used. */
-export const chromiumArguments = ["--no-sandbox", "--disable-gpu"];
+/** Containers and root have no sandbox and a shared memory too small for a tall page. The package's own arguments switch web security off, so they are not used. */
+export const chromiumArguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
 
 export async function launchChromium(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromiumPath(), args: chromiumArguments });
