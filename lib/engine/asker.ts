@@ -207,6 +207,8 @@ export class Asker {
         return { type: "answer", answer: rememberedAnswer(begun) };
     }
 
+    const earlyMs = start.sendAt - this.#clock.now();
+    if (earlyMs > 0) await this.#clock.sleep(earlyMs);
     this.calls += 1;
     const sentAt = this.#clock.now();
     const result = await callProvider({

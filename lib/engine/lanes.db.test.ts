@@ -57,12 +57,12 @@ function worstWindow(times: number[], windowMs: number): number {
 const failures = (count: number, ageMs = 0) => Array.from({ length: count }, () => ({ failed: true, ageMs }));
 
 describe("a lane's start times", () => {
-  it("in one block stay within 20 in any second, 2% slower than that allows", async () => {
+  it("in one block stay within 20 in any second, 3% slower than that allows", async () => {
     const { gapUs } = pacingOf({ windows: [{ limit: 20, perMs: 1_000 }] });
     const times = await starts({ gapUs, wanted: 80 });
     expect(times).toHaveLength(80);
     expect(worstWindow(times, 1_000)).toBeLessThanOrEqual(20);
-    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_100);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_150);
   });
 
   it("asked for by eight callers at once are never the same ones twice", async () => {

@@ -8,15 +8,17 @@ import { withRetry } from "./transient.ts";
  * them), given out round robin by job, so that a job of ten rows does not wait behind one of a million.
  */
 
-/** `go`: send now. `closed`: not now; come back in `untilMs`. `down`: it has been out of service for `downMs`. */
+/** `go`: begin now and send at `sendAt`. `closed`: not now; come back in `untilMs`. `down`: it has been out of service for `downMs`. */
 export type Start =
-  | { type: "go" }
+  | { type: "go"; sendAt: number }
   | { type: "closed"; reason: "paused" | "tripped" | "ending" | "gone"; untilMs: number; downMs: number };
 
 type Waiter = { jobId: string; timeoutMs: number; resolve: (start: Start) => void };
 
 const BLOCK = 20;
 const HORIZON_MS = 1_000;
+/** A turn is given this long before its start, so that `begin` is over by then and calls leave evenly spaced. */
+const LEAD_MS = 100;
 /** A closed lane's waiters stay in memory for this long; for longer they go back to the table. */
 const PATIENCE_MS = 2_000;
 /** Kept free after the last call's time-out, to book and settle it. */
@@ -104,14 +106,15 @@ export class Lane {
     }
     const leasedAt = this.#clock.now();
     for (const startMs of leased.startsMs) {
-      const waitMs = leasedAt + startMs - this.#clock.now();
+      const sendAt = leasedAt + startMs;
+      const waitMs = sendAt - LEAD_MS - this.#clock.now();
       if (waitMs > 0) await this.#clock.sleep(waitMs);
-      if (!this.#startOne()) return;
+      if (!this.#startOne(sendAt)) return;
     }
   }
 
   /** False when nobody waits any more: the leased starts that are left simply pass. */
-  #startOne(): boolean {
+  #startOne(sendAt: number): boolean {
     for (;;) {
       const waiter = this.#take();
       if (waiter === undefined) return false;
@@ -120,7 +123,7 @@ export class Lane {
         continue;
       }
       this.#inFlight += 1;
-      waiter.resolve({ type: "go" });
+      waiter.resolve({ type: "go", sendAt });
       return true;
     }
   }

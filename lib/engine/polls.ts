@@ -52,6 +52,7 @@ async function pollOne(run: PollRun, due: DuePoll): Promise<void> {
   const lane = run.asker.lane(connection, provider, operation);
   const start = await lane.request(due.jobId ?? "", POLL_TIMEOUT_MS);
   if (start.type === "closed") return;
+  await run.clock.sleep(Math.max(0, start.sendAt - run.clock.now()));
   const sentAt = run.clock.now();
   const result = await callProvider({
     provider,

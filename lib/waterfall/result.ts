@@ -35,14 +35,14 @@ export function resultOf(plan: Plan, state: State): Result {
 }
 
 /**
- * A finder that calls the question itself impossible (a domain without mail, a name it cannot read) is no outage: where
+ * A finder that refuses the question itself (a domain without mail, a person who asked to be removed) has no outage: where
  * another answered, that answer stands.
  */
+const refusals: ReadonlySet<Failure["kind"]> = new Set(["invalid_input", "suppressed"]);
+
 function finderFailures(state: State): Failure[] {
   const answered = state.steps.some((step) => step.outcome === "found" || step.outcome === "not_found");
-  return answered && !state.stopped
-    ? state.failures.filter((failure) => failure.kind !== "invalid_input")
-    : state.failures;
+  return answered && !state.stopped ? state.failures.filter((failure) => !refusals.has(failure.kind)) : state.failures;
 }
 
 function acceptedOf(plan: Plan, state: State): Accepted | undefined {
