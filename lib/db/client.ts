@@ -25,7 +25,8 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
   // An idle connection that breaks is replaced on next use; unheard, the event would end the process.
   pool.on("error", (error) => log.warn({ error: error.message }, "an idle database connection broke"));
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  return { pool, kysely, close: () => kysely.destroy() };
+  // Not kysely.destroy(): it ends the pool only when a query went through Kysely.
+  return { pool, kysely, close: () => pool.end() };
 }
 
 declare global {
