@@ -185,6 +185,7 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
     it.each(
       readFixtures(slug, name)
         .filter((one) => one.expect.outcome === "found")
+        .slice(0, 2)
         .map((one) => [one.name, one] as const),
     )("keeps to the contract whatever part is missing or of another type: %s", (_, one) => {
       for (const by of [null, "?", {}]) {

@@ -28,6 +28,7 @@ describe("a body", () => {
   it("reads any JSON as JSON.parse does, where no number is too wide", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
+        fc.pre(!/\d{16}/.test(json));
         expect(parseBody(json)).toEqual(JSON.parse(json));
       }),
     );

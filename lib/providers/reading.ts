@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isBlank } from "@/lib/cleaning/blank.ts";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { cleanDomain } from "@/lib/cleaning/domain.ts";
 import { normalizeEmail } from "@/lib/cleaning/email.ts";
@@ -44,6 +45,24 @@ export const flag = lenient((value) => {
 });
 
 export const email = lenient((value) => (isMasked(value) ? undefined : normalizeEmail(value)));
+/**
+ * The address that is a finder's answer. Blank and masked ones are none; one that is there but is no e-mail address makes
+ * the reply malformed, since the vendor did not say that there is nobody and has probably billed it.
+ */
+export const foundEmail = z
+  .unknown()
+  .transform((value, context) => {
+    if (isBlank(value) || isMasked(value)) return undefined;
+    const address = normalizeEmail(value);
+    if (address === undefined) context.addIssue({ code: "custom", message: "not an e-mail address" });
+    return address;
+  })
+  .optional();
+
+/** The address a verdict is about, which need not be a well-formed one. */
+export const judgedAddress = lenient((value) =>
+  isMasked(value) ? undefined : (normalizeEmail(value) ?? text.parse(value)?.toLowerCase()),
+);
 export const domain = lenient((value) => cleanDomain(value));
 export const phone = lenient((value) => (isMasked(value) ? undefined : toE164(value)));
 export const linkedin = lenient((value) => canonicalLinkedinUrl(value));

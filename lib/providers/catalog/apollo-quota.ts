@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { quotaProbe } from "@/lib/providers/define.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { failed, found } from "@/lib/providers/outcome.ts";
 import { anything, count, text } from "@/lib/providers/reading.ts";
 
 export const quota = quotaProbe({
@@ -19,8 +19,12 @@ export const quota = quotaProbe({
       credit_usage_stats: z.record(z.string(), z.object({ limit: count, left_over: count })),
       current_credit_cycle: z.object({ end_date: text }).optional(),
     }),
+    // The older page for testing a key, which tells a refused one with 200.
+    z.object({ is_logged_in: z.boolean() }),
   ]),
   read: (body) => {
+    if ("is_logged_in" in body)
+      return body.is_logged_in ? found({ remaining: null, unit: "credits" }) : failed("auth", "Apollo refused the key");
     if ("credit_usage_stats" in body) {
       const pools = Object.fromEntries(
         Object.entries(body.credit_usage_stats).flatMap(([name, { limit, left_over }]) =>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -9,6 +10,7 @@ import {
   count,
   domain,
   email,
+  foundEmail,
   group,
   headcount,
   joinName,
@@ -128,7 +130,10 @@ export function personOf(row: PersonRow): Person {
 export function emailOf(row: PersonRow): Outcome<EmailFinding> {
   const { email: address, emailStatus, ...rest } = personOf(row);
   // The demographics of a person without an address are billed all the same; an address shown locked was not sold.
-  if (!address) return isLocked(row) ? notFound() : notFound({ credits: 1 });
+  if (!address) {
+    if (!foundEmail.safeParse(row.email).success) return malformedText("person.email: not an e-mail address");
+    return isLocked(row) ? notFound() : notFound({ credits: 1 });
+  }
   const confidence = percentage(row.extrapolated_email_confidence, 1);
   return found({ ...rest, email: address, status: emailStatus, confidence });
 }

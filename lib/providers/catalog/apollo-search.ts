@@ -13,7 +13,7 @@ const searchLimits: Limits = {
 };
 const page = (cursor: string | undefined) => Number(cursor ?? 1);
 const pages = z.object({ pagination: z.object({ page: count, total_pages: count, total_entries: count }).optional() });
-const searchReply = pages.extend({ people: list(personRow), total_entries: count });
+const searchReply = pages.extend({ people: list(personRow), contacts: rows(personRow), total_entries: count });
 const companiesReply = pages.extend({
   organizations: rows(organizationRow),
   accounts: rows(organizationRow.extend({ domain })),
@@ -36,9 +36,10 @@ export const searchOperations = [
       },
     }),
     reply: searchReply,
-    read: ({ people, total_entries, pagination }, input) => {
+    // Older answers have those that the team has saved under `contacts`.
+    read: ({ people, contacts, total_entries, pagination }, input) => {
       const total = total_entries ?? pagination?.total_entries;
-      const shown = people.map(personOf).filter(saysAnything);
+      const shown = [...people, ...contacts].map(personOf).filter(saysAnything);
       if (shown.length === 0) return notFound();
       const here = pagination?.page ?? page(input.cursor);
       const more = here < Math.min(500, Math.ceil((total ?? 0) / Math.min(input.limit ?? 25, 100)));

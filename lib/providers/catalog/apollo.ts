@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, operation, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { count, errorText, text } from "@/lib/providers/reading.ts";
+import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { peopleOperations } from "./apollo-people.ts";
 import { quota } from "./apollo-quota.ts";
@@ -16,6 +18,12 @@ const readError: ReadError = (reply) => {
   if (body?.error_code === "result_pending") return pending({ retryAfterMs: (body.retry_after_seconds ?? 10) * 1_000 });
   if (/^(request_id_unknown|request_id_expired|invalid_request_id)$/.test(body?.error_code ?? ""))
     return failed("invalid_input", `Apollo does not know this request any more (${body?.error_code})`);
+  if (
+    reply.status === 404 &&
+    !body?.error_code &&
+    /not found|no (person|organization)/i.test(errorText(reply.body) ?? "")
+  )
+    return notFound();
   if (body?.error_code !== "API_INACCESSIBLE" && [402, 403, 422].includes(reply.status) && outOfCredits(reply))
     return failed("quota", refusal("The Apollo plan has no credits left", reply));
   if (reply.status === 403 && typeof reply.body === "object")
@@ -82,16 +90,26 @@ export const apollo = defineProvider({
   },
 });
 
-const delivery = z.object({ webhook_status: text, failure_reason: text });
-function readDelivered(body: unknown, name: Parameters<typeof answerFor>[0]) {
+const delivery = z.object({
+  webhook_status: text,
+  failure_reason: text,
+  webhook_result: anything,
+  people: anything,
+  matches: anything,
+  person: anything,
+});
+
+function readDelivered(
+  body: unknown,
+  name: OperationName | undefined,
+): { requestId: string | undefined; rows: Outcome[] } {
   const { people, requestId } = deliveredPeople(body);
-  const { webhook_status: status, failure_reason: reason } = delivery.safeParse(body).data ?? {};
-  if (people.length === 0 && /fail|error/i.test(status ?? ""))
-    return {
-      requestId,
-      rows: [failed("unavailable", `Apollo could not finish the request${reason ? `: ${reason}` : ""}`)],
-    };
-  const known = z.object({}).safeParse(body).success;
-  const outcomes = people.map((row) => answerFor(name, row));
-  return { requestId, rows: outcomes.length > 0 || !known ? outcomes : [notFound()] };
+  if (people.length > 0) return { requestId, rows: people.map((row) => answerFor(name, row)) };
+  const { webhook_status: status = "", failure_reason: reason, ...parts } = delivery.safeParse(body).data ?? {};
+  if (/fail|error/i.test(status)) {
+    const message = `Apollo could not finish the request${reason ? `: ${reason}` : ""}`;
+    return { requestId, rows: [failed("unavailable", message, { retryable: false })] };
+  }
+  if (/pending|progress|processing|queued/i.test(status)) return { requestId, rows: [pending()] };
+  return { requestId, rows: status || Object.keys(parts).length > 0 ? [notFound()] : [] };
 }

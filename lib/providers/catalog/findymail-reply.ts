@@ -8,8 +8,10 @@ import {
   domain,
   email,
   flag,
+  foundEmail,
   group,
   headcount,
+  judgedAddress,
   linkedin,
   list,
   phone,
@@ -20,7 +22,7 @@ import {
 
 const contact = z.object({
   name: text,
-  email,
+  email: foundEmail,
   domain,
   company: text,
   job_title: text,
@@ -74,7 +76,7 @@ const statuses: Record<string, EmailStatus> = {
   role: "role",
   unknown: "unknown",
 };
-export const verdictReply = z.object({ email, verified: flag, status: text });
+export const verdictReply = z.object({ email: judgedAddress, verified: flag, status: text });
 
 export function verdictAnswer(body: z.infer<typeof verdictReply>, asked: string | undefined) {
   const told = verdictOf(statuses, body.status);
@@ -170,8 +172,12 @@ const employee = z.object({
   jobTitle: text,
 });
 const employees = list(employee);
-/** A bare list, or one under `data`. */
-export const employeesReply = z.union([employees, z.object({ data: employees }).transform((body) => body.data)]);
+/** A bare list in the vendor's own samples; clients also meet it under a key. */
+export const employeesReply = z.union([
+  employees,
+  z.object({ data: employees }).transform((body) => body.data),
+  z.object({ employees }).transform((body) => body.employees),
+]);
 
 export const employeeOf = (row: z.infer<typeof employee>) => ({
   fullName: row.name,

@@ -9,7 +9,7 @@ import {
   discoverReply,
   personAnswer,
   personReply,
-} from "./hunter-reply.ts";
+} from "./hunter-database-reply.ts";
 
 const missing: ReadError = (reply) => (reply.status === 404 ? notFound() : undefined);
 const enrichments: Charge = { rule: "per_hit", credits: 0.2, pool: "credits" };

@@ -11,7 +11,9 @@ const errorBody = z.object({ error_code: text, filter_error: text, message: text
 /** https://prospeo.io/api-docs: most refusals are HTTP 400, told apart by `error_code`. */
 const readError: ReadError = (reply) => {
   const body = errorBody.safeParse(reply.body).data ?? {};
-  switch (body.error_code) {
+  // Older answers have the code in place of a message.
+  const code = body.error_code ?? /^[A-Z]+(_[A-Z]+)+$/.exec(body.message ?? "")?.[0];
+  switch (code) {
     case undefined:
       return undefined;
     case "NO_MATCH":
@@ -31,7 +33,7 @@ const readError: ReadError = (reply) => {
     default:
       return failed(
         "invalid_input",
-        refusal(`Prospeo refused the question (${body.error_code})`, {
+        refusal(`Prospeo refused the question (${code})`, {
           ...reply,
           body: body.filter_error ?? body.message,
         }),

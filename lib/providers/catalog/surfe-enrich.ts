@@ -1,9 +1,18 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, operation, type RequestContext } from "@/lib/providers/define.ts";
-import { notFound, pending } from "@/lib/providers/outcome.ts";
-import { peopleRows, personAnswer, personKey, startReply } from "./surfe-reply.ts";
+import { malformedText, operation, type Reply, type RequestContext } from "@/lib/providers/define.ts";
+import { pending } from "@/lib/providers/outcome.ts";
+import {
+  type DeliveredRow,
+  emailOf,
+  personKey,
+  phoneOf,
+  readDelivered,
+  wholeCompanyOf,
+  wholePersonOf,
+} from "./surfe-delivered.ts";
+import { startReply } from "./surfe-reply.ts";
 
 const personIn = (input: PersonQuery) => ({
   firstName: input.firstName,
@@ -25,6 +34,21 @@ const notify = ({ callbackUrl }: RequestContext) =>
 
 const started = (body: z.infer<typeof startReply>): Outcome<never> =>
   body.enrichmentID ? pending({ externalId: body.enrichmentID }) : malformedText("enrichmentID is missing");
+
+const resultReply = z.union([
+  z.object({ people: z.array(z.unknown()) }),
+  z.object({ companies: z.array(z.unknown()) }),
+]);
+
+/** A job was started; or, when asked by address, the answer is there at once, as it is on a job's own page. */
+const startedOr =
+  <Data>(answer: (row: DeliveredRow | undefined) => Outcome<Data>) =>
+  (body: z.infer<typeof startReply>, _input: unknown, reply: Reply): Outcome<Data> => {
+    const job = readDelivered(reply.body, body.status === undefined && body.enrichmentID === undefined);
+    const [row] = job?.rows ?? [];
+    if (row) return answer(row);
+    return resultReply.safeParse(reply.body).success ? (job?.whole ?? answer(undefined)) : started(body);
+  };
 
 const byName = [
   ["linkedinUrl"],
@@ -51,7 +75,7 @@ const enrichPeople = (wanted: { email?: true; mobile?: true }) => ({
       json: { include: include(wanted), people: inputs.map(personIn) },
     }),
     read: (reply: { body: unknown }, inputs: readonly unknown[]) => {
-      const job = startReply.safeParse(reply.body).data ?? { enrichmentID: undefined };
+      const job = startReply.safeParse(reply.body).data ?? { enrichmentID: undefined, status: undefined };
       return (inputs.length === 0 ? [undefined] : inputs).map(() => started(job));
     },
   },
@@ -62,14 +86,14 @@ export const enrichOperations = [
     needs: byName,
     ...enrichPeople({ email: true }),
     reply: startReply,
-    read: started,
+    read: startedOr(emailOf),
     charge: { rule: "per_hit", credits: 1, pool: "email" },
   }),
   operation("find-phone", {
     needs: byName,
     ...enrichPeople({ mobile: true }),
     reply: startReply,
-    read: started,
+    read: startedOr(phoneOf),
     charge: { rule: "per_hit", credits: 1, pool: "mobile" },
   }),
   operation("enrich-person", {
@@ -82,14 +106,8 @@ export const enrichOperations = [
         ? enrichPeople({ email: true }).request(input, context)
         : { method: "POST", path: "/v2/people/find-by-email", json: { emails: [input.email] } };
     },
-    // A job started, or, when asked by address, the people themselves.
-    reply: startReply.extend({ people: peopleRows }),
-    read: (body, _input, reply) => {
-      if (body.enrichmentID && body.people.length === 0) return started(body);
-      const [row] = body.people;
-      if (row) return personAnswer(row);
-      return z.object({ people: z.array(z.unknown()) }).safeParse(reply.body).success ? notFound() : started(body);
-    },
+    reply: startReply,
+    read: startedOr(wholePersonOf),
     charge: { rule: "per_hit", credits: 1, pool: "email" },
   }),
   operation("enrich-company", {
@@ -101,7 +119,7 @@ export const enrichOperations = [
       json: { companies: [{ domain: input.domain, externalID: input.domain }], ...notify(context) },
     }),
     reply: startReply,
-    read: started,
+    read: startedOr(wholeCompanyOf),
     charge: { rule: "per_hit", credits: 1, pool: "search" },
   }),
 ];

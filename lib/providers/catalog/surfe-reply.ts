@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
-import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,
@@ -12,7 +11,6 @@ import {
   headcount,
   joinName,
   linkedin,
-  linkedinHandle,
   listOrNull,
   percentage,
   phone,
@@ -35,7 +33,7 @@ const statuses: Record<string, EmailStatus> = {
 };
 
 /** Input says `linkedinUrl`, output `linkedInUrl`; companies say `linkedInURL`. */
-const personRow = z.object({
+export const personRow = z.object({
   status: text,
   externalID: text,
   firstName: text,
@@ -53,7 +51,7 @@ const personRow = z.object({
 });
 export type PersonRow = z.infer<typeof personRow>;
 
-const companyRow = z.object({
+export const companyRow = z.object({
   status: text,
   externalID: text,
   name: text,
@@ -78,8 +76,7 @@ const companyRow = z.object({
 });
 export type CompanyRow = z.infer<typeof companyRow>;
 
-export const startReply = z.object({ enrichmentID: text });
-export const peopleRows = rows(personRow);
+export const startReply = z.object({ enrichmentID: text, status: text });
 /** `nextPageToken` is "" on the last page. */
 const searched = { total: count, nextPageToken: text };
 export const peopleReply = z.object({ people: listOrNull(personRow), ...searched });
@@ -116,13 +113,13 @@ function bestEmail(row: PersonRow): { email: string; status: EmailStatus } | und
   );
 }
 
-function emailAnswer(row: PersonRow): Outcome<EmailFinding> {
+export function emailAnswer(row: PersonRow): Outcome<EmailFinding> {
   const best = bestEmail(row);
   const { email: _email, emailStatus: _status, ...person } = personOf(row);
   return best ? found({ ...person, ...best }) : notFound();
 }
 
-function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> {
+export function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> {
   const best = row.mobilePhones.find((entry) => entry.mobilePhone !== undefined);
   if (!best?.mobilePhone) return notFound();
   return found({ phone: best.mobilePhone, type: "mobile", confidence: percentage(best.confidenceScore, 1) });
@@ -158,81 +155,7 @@ export function companyOf(row: CompanyRow): Company {
   };
 }
 
-function companyAnswer(row: CompanyRow): Outcome<Company> {
+export function companyAnswer(row: CompanyRow): Outcome<Company> {
   const { domain: _domain, ...news } = companyOf(row);
   return saysAnything(news) ? found(companyOf(row)) : notFound();
-}
-
-/** Given with each person and echoed with the result: the only way to tell the rows of one job apart. */
-export function personKey(input: PersonQuery): string {
-  const parts = [
-    input.firstName,
-    input.lastName,
-    input.companyDomain ?? input.companyName,
-    linkedinHandle(input.linkedinUrl),
-  ];
-  return parts
-    .map((part) => part?.trim().toLowerCase() ?? "")
-    .join("|")
-    .slice(0, 200);
-}
-
-const delivery = z.object({
-  enrichmentID: text,
-  status: text,
-  percentCompleted: count,
-  people: z.array(z.unknown()).nullish().catch(undefined),
-  person: anything,
-  companies: z.array(z.unknown()).nullish().catch(undefined),
-  company: anything,
-});
-
-export type Delivered = {
-  id: string | undefined;
-  rows: { key: string | undefined; outcome: (name: OperationName | undefined) => Outcome }[];
-  /** What the job's own state says about a row that is not there; undefined when it is done. */
-  whole: Outcome | undefined;
-};
-
-/**
- * The rows of a job: of its status page, or of the event that reports it (`complete`). A row may be COMPLETED in a job
- * that is not. Undefined when the body is no such thing.
- */
-export function readDelivered(body: unknown, complete: boolean): Delivered | undefined {
-  const job = delivery.safeParse(body).data;
-  if (!job) return undefined;
-  const says = (word: string, ...states: (string | undefined)[]) => states.some((one) => one?.toUpperCase() === word);
-  const state = (status: string | undefined): Outcome | undefined => {
-    if (says("COMPLETED", status)) return undefined;
-    if (says("FAILED", status, job.status))
-      return failed("unavailable", "Surfe could not finish the enrichment", { retryable: false });
-    if (complete || says("COMPLETED", job.status)) return undefined;
-    return pending(job.enrichmentID ? { externalId: job.enrichmentID } : {});
-  };
-  const people = (job.people ?? present(job.person)).flatMap((item) => personRow.safeParse(item).data ?? []);
-  const companies = (job.companies ?? present(job.company)).flatMap((item) => companyRow.safeParse(item).data ?? []);
-  // A single row has been documented flat, without the list around it.
-  const flat = people.length + companies.length === 0 && typeof body === "object" && body !== null ? body : {};
-  if ("emails" in flat || "mobilePhones" in flat) people.push(personRow.parse(flat));
-  else if ("websites" in flat || "employeeCount" in flat) companies.push(companyRow.parse(flat));
-  const known = job.enrichmentID ?? job.status ?? job.percentCompleted ?? job.people ?? job.companies;
-  if (people.length + companies.length === 0 && known === undefined) return undefined;
-  return {
-    id: job.enrichmentID,
-    whole: state(job.status),
-    rows: [
-      ...people.map((row) => ({
-        key: row.externalID,
-        outcome: (name: OperationName | undefined) => state(row.status) ?? answerFor(name, row),
-      })),
-      ...companies.map((row) => ({ key: row.externalID, outcome: () => state(row.status) ?? companyAnswer(row) })),
-    ],
-  };
-}
-
-const present = (item: unknown) => (item === undefined || item === null ? [] : [item]);
-
-export function answerFor(name: OperationName | undefined, row: PersonRow): Outcome {
-  if (name === "find-email") return emailAnswer(row);
-  return name === "find-phone" ? phoneAnswer(row) : personAnswer(row);
 }

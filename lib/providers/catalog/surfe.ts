@@ -7,7 +7,7 @@ import { failed, notFound, pending } from "@/lib/providers/outcome.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { enrichOperations } from "./surfe-enrich.ts";
 import { quota } from "./surfe-quota.ts";
-import { type Delivered, personKey, readDelivered } from "./surfe-reply.ts";
+import { answerFor, type Delivered, personKey, readDelivered } from "./surfe-delivered.ts";
 import { searchOperations } from "./surfe-search.ts";
 import { verifySignature } from "./surfe-signature.ts";
 
@@ -52,10 +52,11 @@ export const surfe = defineProvider({
     rows: (reply, name) => rowsOf(readDelivered(reply.body, false), name),
     pick: (reply, name, input) => {
       const job = readDelivered(reply.body, false);
-      const own = name === "enrich-company" ? input["domain"] : personKey(personQuery(input));
-      const row = job?.rows.find(({ key }) => key !== undefined && key === own);
+      const key = name === "enrich-company" ? input["domain"] : personKey(personQuery(input));
+      const row = job?.rows.find((each) => each.key === key);
       const [only, second] = job?.rows ?? [];
-      if (row ?? (second ? undefined : only)) return (row ?? only)?.outcome(name) ?? notFound();
+      const own = row ?? (second ? undefined : only);
+      if (own) return answerFor(name, own);
       return rowsOf(job && { ...job, rows: [] }, name)[0] ?? malformedText("it is no enrichment job");
     },
   },
@@ -76,7 +77,7 @@ const eventReply = z.object({ eventType: z.string().optional(), data: anything }
 
 function rowsOf(job: Delivered | undefined, name: OperationName | undefined): Outcome[] {
   if (!job) return [];
-  if (job.rows.length > 0) return job.rows.map((row) => row.outcome(name));
+  if (job.rows.length > 0) return job.rows.map((row) => answerFor(name, row));
   return [job.whole ?? notFound()];
 }
 

@@ -3,7 +3,7 @@ import type { EmailFinding, EmailStatus, EmailVerdict } from "@/lib/contracts/en
 import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { domain, email, rows, text, verdictOf } from "@/lib/providers/reading.ts";
+import { domain, foundEmail, judgedAddress, rows, text, verdictOf } from "@/lib/providers/reading.ts";
 
 /**
  * Statuses as in the vendor's list. A spam trap and a known complainer are no addresses to write to, so they are
@@ -26,7 +26,7 @@ const subStatuses: Record<string, EmailStatus> = {
 };
 
 export const verdictReply = z
-  .object({ address: email, email_address: email, status: text, sub_status: text })
+  .object({ address: judgedAddress, email_address: judgedAddress, status: text, sub_status: text })
   // `status` may be "", which is an answer; a body without the key is none.
   .refine((body) => "status" in body, "status is missing");
 
@@ -35,7 +35,7 @@ export function verdict(body: z.infer<typeof verdictReply>, asked: string | unde
   if (!address) return malformedText("address is missing");
   const main = verdictOf(statuses, body.status) ?? "unknown";
   const finer = verdictOf(subStatuses, body.sub_status);
-  const status = main === "invalid" && body.status !== "do_not_mail" ? main : (finer ?? main);
+  const status = main === "invalid" && body.status?.toLowerCase() !== "do_not_mail" ? main : (finer ?? main);
   const reason = [body.status, body.sub_status].filter((word) => word !== undefined).join("/") || undefined;
   // Unknown verdicts are not billed.
   return found({ email: address, status, reason }, main === "unknown" ? { credits: 0 } : {});
@@ -80,7 +80,7 @@ const confidences: Record<string, number> = { high: 90, medium: 60, low: 30 };
 
 export const finderReply = z
   .object({
-    email,
+    email: foundEmail,
     domain,
     company_name: text,
     status: text,
