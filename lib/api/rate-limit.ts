@@ -9,23 +9,28 @@ const MAX_KEYS = 10_000;
 export type Allowance = { allowed: boolean; limit: number; remaining: number; resetMs: number };
 
 export class RateLimiter {
-  readonly #counts = new Map<string, { window: number; count: number }>();
+  #window = 0;
+  #counts = new Map<string, number>();
 
   take(key: string, limit: number, nowMs: number): Allowance {
     const window = Math.floor(nowMs / WINDOW_MS);
-    const known = this.#counts.get(key);
-    const count = known?.window === window ? known.count + 1 : 1;
-    if (!known && this.#counts.size >= MAX_KEYS) this.#forget(window);
-    this.#counts.set(key, { window, count });
+    if (window !== this.#window) this.#counts = new Map();
+    this.#window = window;
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    if (this.#counts.size > MAX_KEYS) this.#forgetOldest();
     const resetMs = (window + 1) * WINDOW_MS - nowMs;
     return { allowed: count <= limit, limit, remaining: Math.max(0, limit - count), resetMs };
   }
 
-  /** Past windows go; when an attack fills the present one, the oldest key does. */
-  #forget(window: number): void {
-    for (const [key, entry] of this.#counts) if (entry.window !== window) this.#counts.delete(key);
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  /** Somebody who makes up callers must not fill the memory. */
+  #forgetOldest(): void {
     const [oldest] = this.#counts.keys();
-    if (this.#counts.size >= MAX_KEYS && oldest !== undefined) this.#counts.delete(oldest);
+    if (oldest !== undefined) this.#counts.delete(oldest);
   }
 }
 
