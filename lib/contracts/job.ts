@@ -230,5 +230,7 @@ export const jobEvent = z.object({
   providers: z.array(providerProgress),
   seqs: z.array(z.number().int()),
   logs: z.array(logLine),
+  /** `seqs` and `logs` are those after this rev: whoever stands elsewhere reads them again. Null: only the latest lines. */
+  sinceRev: z.number().int().nullable().optional(),
 });
 export type JobEvent = z.infer<typeof jobEvent>;

@@ -61,7 +61,7 @@ async function readEvent(session: Session, jobId: string, seen: number | null): 
       seen === null
         ? { seqs: [], logs: await listLatestLogs(handle, place, { upToRev: rev, limit: FIRST_LOG_LINES }) }
         : await listChanges(handle, place, { afterRev: seen, upToRev: rev });
-    return { rev, state, progress, providers, ...changes };
+    return { rev, state, progress, providers, ...changes, sinceRev: seen };
   });
 }
 

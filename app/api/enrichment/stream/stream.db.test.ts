@@ -79,6 +79,7 @@ describe("GET /api/enrichment/stream", () => {
     await happen(id, [1], "one");
     const second = await nextEvent();
     expect([second.id, second.event.seqs, lines(second)]).toEqual(["2", [1], ["one"]]);
+    expect([first.event.sinceRev, second.event.sinceRev]).toEqual([null, 1]);
   });
 
   it("resumes after Last-Event-ID with everything since in one message, each row once", async () => {
