@@ -16,6 +16,9 @@ export type RecordGridProps = {
   onOpen: (seq: number) => void;
 };
 
+/** The header lies over the first rows' place, so positions count from the top of the scrolled area. */
+const HEADER_PX = 33;
+
 /**
  * A grid of any length: only the rows in view exist. It is one stop for the Tab key; arrows, Page, Home and End move
  * the active row, Enter opens it.
@@ -29,6 +32,8 @@ export function RecordGrid({ count, rowAt, columns, rowPx, onWindow, onOpen }: R
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 8,
+    paddingStart: HEADER_PX,
+    scrollPaddingStart: HEADER_PX,
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -41,6 +46,8 @@ export function RecordGrid({ count, rowAt, columns, rowPx, onWindow, onOpen }: R
     columns,
     getCoreRowModel: getCoreRowModel(),
     getRowId: ({ seq }) => String(seq),
+    // The window of rows is new with each render; a reset upon new data would render for ever.
+    autoResetAll: false,
   });
   const layout = useMemo(() => {
     const shown = columns.map(({ size = 1, minSize = 80 }) => ({ size, minSize }));
@@ -82,8 +89,12 @@ export function RecordGrid({ count, rowAt, columns, rowPx, onWindow, onOpen }: R
       onKeyDown={move}
       className="group relative h-[26rem] overflow-auto text-[0.8125rem] tabular-nums outline-offset-[-2px]"
     >
-      <div style={{ minWidth: layout.minWidth }}>
-        <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
+      <div className="relative" style={{ minWidth: layout.minWidth }}>
+        <div
+          role="rowgroup"
+          className="sticky top-0 z-10 border-b border-line bg-surface"
+          style={{ height: HEADER_PX }}
+        >
           {table.getHeaderGroups().map((group) => (
             <div
               key={group.id}
@@ -104,7 +115,7 @@ export function RecordGrid({ count, rowAt, columns, rowPx, onWindow, onOpen }: R
             </div>
           ))}
         </div>
-        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), marginTop: -HEADER_PX }}>
           {table.getRowModel().rows.map((row, position) => {
             const item = items[position];
             if (!item) return null;
