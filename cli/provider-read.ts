@@ -29,7 +29,7 @@ const batchLine = z.object({
   status,
   headers: headerRecord.nullish(),
   /** Text is the body itself; any other value is a JSON body. */
-  body: z.unknown(),
+  body: z.unknown().optional(),
   input: z.record(z.string(), z.unknown()).nullish(),
 });
 

@@ -17,7 +17,8 @@ import { localSecrets } from "@/scripts/stack/secrets.ts";
  */
 export type Installation = { session: Session; close: () => Promise<void> };
 
-const dataFolder = resolve(import.meta.dirname, "../../.data");
+/** LEADENRICH_DATA_DIR puts it elsewhere. */
+const dataFolder = () => resolve(process.env.LEADENRICH_DATA_DIR || resolve(import.meta.dirname, "../../.data"));
 const owner = { email: "cli@leadenrich.local", workspaceName: "Command line" };
 
 /** Sets the process's environment; call it once, before anything reads that. */
@@ -35,7 +36,7 @@ export async function openInstallation(from: { emulator: boolean; keys: Keys }):
       keys = emulatorKeys(emulator.url);
     }
     if (from.emulator || !process.env.DATABASE_URL) {
-      const dataDir = resolve(dataFolder, from.emulator ? "cli-emulator" : "cli");
+      const dataDir = resolve(dataFolder(), from.emulator ? "cli-emulator" : "cli");
       const postgres = await startPostgres({ dataDir: resolve(dataDir, "postgres") });
       const release = endPostgresWithProcess(postgres);
       ends.push(async () => {

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+
+export type CliRun = { code: number | null; stdout: string; stderr: string };
+export type RunningCli = { pid: number; kill: (signal: NodeJS.Signals) => void; ended: Promise<CliRun> };
+
+/** The command as a user runs it, in a process of its own and with no environment but what is given. */
+export function startCli(
+  args: readonly string[],
+  { env = {}, stdin = "" }: { env?: Record<string, string>; stdin?: string } = {},
+): RunningCli {
+  const { PATH = "", HOME = "", TMPDIR = "/tmp" } = process.env;
+  const child = spawn(process.execPath, ["--import=tsx", "cli/main.ts", ...args], {
+    cwd: root,
+    // Next declares NODE_ENV a must; a command line has none.
+    env: { PATH, HOME, TMPDIR, ...env } as unknown as NodeJS.ProcessEnv,
+    stdio: "pipe",
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin.end(stdin);
+  return {
+    pid: child.pid ?? 0,
+    kill: (signal) => child.kill(signal),
+    ended: once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr })),
+  };
+}
+
+export const runCli = (...call: Parameters<typeof startCli>): Promise<CliRun> => startCli(...call).ended;
