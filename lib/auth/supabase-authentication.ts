@@ -1,6 +1,7 @@
 import { createServerClient, serializeCookieHeader } from "@supabase/ssr";
 import { z } from "zod";
 import { log } from "@/lib/log.ts";
+import { NoRealtime } from "@/lib/services/members/no-realtime.ts";
 import type { Authentication } from "./authentication.ts";
 import { requestCookies } from "./request-cookies.ts";
 import { linkOrigin } from "./request-origin.ts";
@@ -13,6 +14,7 @@ export function supabaseAuthentication(settings: { url: string; publishableKey: 
   function connect(request: Request) {
     const cookies: string[] = [];
     const client = createServerClient(settings.url, settings.publishableKey, {
+      realtime: { transport: NoRealtime },
       cookies: {
         getAll: () => requestCookies(request),
         setAll: (changed) => {

@@ -3,6 +3,7 @@ import { asService, withUser } from "@/lib/db/client.ts";
 import { createUser, createWorkspace, findUser, listMemberships, lockOwnerSetup, type User } from "@/lib/db/members.ts";
 import { env, supabaseSettings } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors.ts";
+import { NoRealtime } from "./no-realtime.ts";
 
 /**
  * The first owner of an installation: their account and a workspace of their own, made where missing. For the command
@@ -30,7 +31,10 @@ async function ensureUser(email: string): Promise<User> {
   const { SUPABASE_SECRET_KEY } = env();
   if (!SUPABASE_SECRET_KEY)
     throw new AppError("INTERNAL", "SUPABASE_SECRET_KEY is not set; it is needed to make the first owner's account.");
-  const admin = createClient(supabase.url, SUPABASE_SECRET_KEY, { auth: { persistSession: false } });
+  const admin = createClient(supabase.url, SUPABASE_SECRET_KEY, {
+    auth: { persistSession: false },
+    realtime: { transport: NoRealtime },
+  });
   const { data, error } = await admin.auth.admin.createUser({ email, email_confirm: true });
   if (error) throw new AppError("INTERNAL", `Supabase did not make the account for ${email}: ${error.message}`);
   return { id: data.user.id, email };
