@@ -34,6 +34,12 @@ const HOUSEKEEPING_MS = 3_000;
 const POLL_MS = 500;
 const FLUSH_MS = 100;
 const MAX_CLAIM = 200;
+/**
+ * A loop that was idle starts with this many records and doubles each `RAMP_MS`: two hundred at once would all take their
+ * first step before any took its second, and the first result would come with the last.
+ */
+const FIRST_CLAIM = 16;
+const RAMP_MS = 60;
 
 export type ProcessorSettings = {
   pool: Queryable;
@@ -168,13 +174,19 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
 
   try {
     await keepHouse(db).catch((error: unknown) => onError(error, "housekeeping"));
+    let allowed = FIRST_CLAIM;
     while (!stopping && !asker.ending && clock.now() + SETTLE_RESERVE_MS < end) {
-      const room = capacity - active.size;
-      const enough = room >= Math.min(capacity, Math.max(1, capacity / 8)) || active.size === 0;
+      const room = Math.min(capacity, allowed) - active.size;
+      const enough = room >= Math.max(1, Math.min(capacity, allowed) / 8);
       const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, MAX_CLAIM))) : [];
       claimed += records.length;
       records.forEach(start);
-      if (records.length > 0) continue;
+      if (records.length > 0) {
+        if (allowed < capacity) await clock.sleep(RAMP_MS, signal);
+        allowed *= 2;
+        continue;
+      }
+      if (active.size === 0) allowed = FIRST_CLAIM;
       if (enough) await withRetry(clock, () => restJobs(db));
       if (idle === "return" && active.size === 0 && !polling && !(await dueWithin(db, clock, end))) break;
       await waker.wait(clock, enough ? (settings.pollIntervalMs ?? 1_000) : 20, signal);
