@@ -1,6 +1,14 @@
-import { CircleCheck, CircleX, ExternalLink, Infinity as Free, KeyRound } from "lucide-react";
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleX,
+  ExternalLink,
+  Infinity as Free,
+  KeyRound,
+  type LucideIcon,
+} from "lucide-react";
 import type { ProviderView } from "@/lib/contracts/api.ts";
-import { Badge } from "../ui/badge.tsx";
+import { Badge, type Tone } from "../ui/badge.tsx";
 import { Card } from "../ui/card.tsx";
 import { formatCredits } from "../ui/format.ts";
 import { ConnectButton } from "./connect-button.tsx";
@@ -111,11 +119,19 @@ function ConnectionBadge({ keyless, connection }: Pick<ProviderView, "keyless" |
       </Badge>
     );
   }
-  const rejected = connection.status === "rejected";
+  const { tone, icon: Icon, label } = connectionLooks[connection.status];
   return (
-    <Badge tone={rejected ? "danger" : "success"}>
-      {rejected ? <CircleX aria-hidden /> : <CircleCheck aria-hidden />}
-      {rejected ? "Key refused" : "Connected"} …{connection.hint}
+    <Badge tone={tone}>
+      <Icon aria-hidden />
+      {label} …{connection.hint}
     </Badge>
   );
 }
+
+type Connection = NonNullable<ProviderView["connection"]>;
+const connectionLooks: Record<Connection["status"], { label: string; tone: Tone; icon: LucideIcon }> = {
+  active: { label: "Connected", tone: "success", icon: CircleCheck },
+  rejected: { label: "Key refused", tone: "danger", icon: CircleX },
+  exhausted: { label: "No credits left", tone: "warning", icon: CircleAlert },
+  keyless: { label: "No key needed", tone: "info", icon: Free },
+};

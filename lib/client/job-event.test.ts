@@ -3,6 +3,7 @@ import type { Job, JobEvent, JobProgress, JobRecord, RecordState } from "@/lib/c
 import {
   appendLogs,
   applyEvent,
+  leavesGap,
   doneCount,
   keepNewer,
   MAX_LOG_LINES,
@@ -91,6 +92,14 @@ describe("a live message", () => {
   it("leaves the job the same when it is said twice", () => {
     const once = applyEvent(job(3), event(7));
     expect(applyEvent(once, event(7))).toEqual(once);
+  });
+
+  it("that starts after what is known leaves a gap to be read again; one that overlaps does not", () => {
+    expect(leavesGap(job(3), event(7, { sinceRev: 5 }))).toBe(true);
+    expect(leavesGap(job(3), event(7, { sinceRev: null }))).toBe(true);
+    expect(leavesGap(job(3), event(7, { sinceRev: 3 }))).toBe(false);
+    expect(leavesGap(job(6), event(7, { sinceRev: 3 }))).toBe(false);
+    expect(leavesGap(undefined, event(7, { sinceRev: null }))).toBe(false);
   });
 
   it("is not set back by an answer that was read before it", () => {

@@ -20,6 +20,12 @@ export function newerJob(known: Job | undefined, fresh: Job): Job {
   return known && known.progress.rev > fresh.progress.rev ? known : fresh;
 }
 
+/** Whether rows or lines may have changed that the message does not name: it starts after what is known here. */
+export function leavesGap(known: Job | undefined, event: JobEvent): boolean {
+  if (!known || event.sinceRev === undefined) return false;
+  return event.sinceRev === null || event.sinceRev > known.progress.rev;
+}
+
 export function applyEvent(job: Job, event: JobEvent): Job {
   if (event.rev < job.progress.rev) return job;
   return { ...job, state: event.state, progress: event.progress, providers: event.providers };

@@ -1,7 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { jobEvent } from "@/lib/contracts/job.ts";
+import { type Job, jobEvent } from "@/lib/contracts/job.ts";
 import { client } from "./client.ts";
 import { patchJob, patchRows, refreshJob, watchedRows } from "./job-cache.ts";
+import { leavesGap } from "./job-event.ts";
+import { keys } from "./keys.ts";
 import { createRowRefresher } from "./row-refresher.ts";
 
 /** Until the stream is open, and whenever it is down, the job is read this often instead. */
@@ -34,7 +36,9 @@ export function createJobFeed(cache: QueryClient, id: string): JobFeed {
       const event = jobEvent.safeParse(parseJson(data));
       // A message this page cannot read is a hint lost: reading again gives the same state.
       if (!event.success) return void refreshJob(cache, id);
+      const gap = leavesGap(cache.getQueryData<Job>(keys.job(id)), event.data);
       patchJob(cache, id, event.data, Date.now());
+      if (gap) return void refreshJob(cache, id);
       rows.changed(watchedRows(cache, id, event.data.seqs));
     },
     stop: () => {
