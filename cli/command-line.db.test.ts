@@ -159,3 +159,29 @@ describe("migrate", () => {
     expect([unset.code, away.code]).toEqual([1, 1]);
   });
 });
+
+describe("owner", () => {
+  it("makes the first account once and prints a new sign-in link each time", async () => {
+    const database = await createTestDatabase();
+    try {
+      const env = {
+        DATABASE_URL: database.url,
+        ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+        APP_URL: "https://enrich.example.com",
+      };
+      const first = await runCli(["owner", "ada@example.com", "--workspace", "Sales"], { env });
+      const again = await runCli(["owner", "ada@example.com"], { env });
+      const link = /^https:\/\/enrich\.example\.com\/auth\/callback\?token=[\w-]{43}\n$/;
+      expect(first.stdout).toMatch(link);
+      expect(again.stdout).toMatch(link);
+      expect(again.stdout).not.toBe(first.stdout);
+      const { rows } = await database.pool.query(
+        `select w.name, m.role, u.email from public.workspaces w
+         join public.members m on m.workspace_id = w.id join auth.users u on u.id = m.user_id`,
+      );
+      expect(rows).toEqual([{ name: "Sales", role: "owner", email: "ada@example.com" }]);
+    } finally {
+      await database.close();
+    }
+  });
+});

@@ -84,6 +84,15 @@ program
   });
 
 program
+  .command("owner <email>")
+  .description("make the first account of an installation and its workspace, and print a sign-in link")
+  .option("--workspace <name>", "the workspace's name, when it is made")
+  .action(async (email: string, options) => {
+    const { owner } = await import("./owner.ts");
+    await owner(email, options);
+  });
+
+program
   .command("worker")
   .description("process jobs of DATABASE_URL until it is told to stop")
   .action(async () => {

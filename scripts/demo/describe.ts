@@ -27,6 +27,7 @@ export function describeFigures(result: DemoResult): string {
     `${result.paidCalls} calls paid by the providers' books, ${result.ledgerPaidCalls} by the ledger, for ${result.distinctLookups} different questions; ${result.creditsUsed} credits, ${result.unknownCalls} calls of unknown end`,
     `The providers' limits allow ${seconds(result.lowerBoundMs)} at best (${result.boundBy} is the slowest)`,
   ];
+  if (result.paidCalls === 0) lines.push("All was known from an earlier run; --fresh begins with an empty database");
   if (result.precision !== null)
     lines.push(
       `${(result.precision * 100).toFixed(1)}% of the verified addresses reach a mailbox in the emulated world`,

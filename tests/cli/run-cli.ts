@@ -1,8 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { environmentName, providers } from "@/lib/providers/registry.ts";
 
 const root = resolve(import.meta.dirname, "../..");
+
+/** Set, but empty, which counts as unset: a developer's own .env must not answer for a test. */
+const unset = Object.fromEntries(
+  [
+    ...["DATABASE_URL", "DATABASE_DIRECT_URL", "ENCRYPTION_KEYS", "CRON_SECRET", "APP_URL", "HEALTH_CHECK_PORT"],
+    ...["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SECRET_KEY"],
+    ...providers.flatMap(({ slug }) => ["API_KEY", "BASE_URL"].map((name) => `${environmentName(slug)}_${name}`)),
+  ].map((name) => [name, ""]),
+);
 
 export type CliRun = { code: number | null; stdout: string; stderr: string };
 export type RunningCli = { pid: number; kill: (signal: NodeJS.Signals) => void; ended: Promise<CliRun> };
@@ -16,7 +26,7 @@ export function startCli(
   const child = spawn(process.execPath, ["--import=tsx", "cli/main.ts", ...args], {
     cwd: root,
     // Next declares NODE_ENV a must; a command line has none.
-    env: { PATH, HOME, TMPDIR, ...env } as unknown as NodeJS.ProcessEnv,
+    env: { PATH, HOME, TMPDIR, ...unset, ...env } as unknown as NodeJS.ProcessEnv,
     stdio: "pipe",
   });
   let stdout = "";
