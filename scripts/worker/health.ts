@@ -10,6 +10,8 @@ export type WorkerHealth = {
   listen: "listen" | "poll";
   /** How often the processor had to be started again. */
   restarts: number;
+  /** Of the processes that a supervisor watches over. */
+  pids?: number[];
 };
 
 /** `GET /health` on 127.0.0.1 and the machine's other addresses: 200 while it works, 503 when it does not. */

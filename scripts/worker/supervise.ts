@@ -12,16 +12,19 @@ const LONGEST_PAUSE_MS = 30_000;
 /** A process that lived this long was well: its end says nothing about the next one. */
 const WELL_MS = 60_000;
 
+type Watch = { restarts: number; pids: Set<number> };
+
 /** Keeps `count` worker processes running; one that dies is replaced, each time in a row a little later. */
 export async function supervise(count: number, signal: AbortSignal): Promise<number> {
-  const state = { restarts: 0, running: 0 };
+  const state: Watch = { restarts: 0, pids: new Set() };
   const health = await serveHealth(env().HEALTH_CHECK_PORT, () =>
     Promise.resolve({
-      running: state.running === count,
+      running: state.pids.size === count,
       stopping: signal.aborted,
       database: true, // each process looks after its own connection; one that cannot work ends and counts below
       listen: "listen" as const,
       restarts: state.restarts,
+      pids: [...state.pids],
     }),
   );
   const codes = await Promise.all(Array.from({ length: count }, () => keepOne(state, signal)));
@@ -29,21 +32,22 @@ export async function supervise(count: number, signal: AbortSignal): Promise<num
   return Math.max(...codes);
 }
 
-async function keepOne(state: { restarts: number; running: number }, signal: AbortSignal): Promise<number> {
+async function keepOne(state: Watch, signal: AbortSignal): Promise<number> {
   for (let failures = 0; ;) {
     const startedAt = Date.now();
     const child = fork(program, [], {
       execArgv: ["--import=tsx", `--import=${endWithParent}`],
       env: { ...process.env, WORKER_COUNT: "1", HEALTH_CHECK_PORT: "", LEADENRICH_PARENT: String(process.pid) },
     });
-    state.running += 1;
+    const { pid = 0 } = child;
+    state.pids.add(pid);
     const code = await endOf(child, signal);
-    state.running -= 1;
+    state.pids.delete(pid);
     if (signal.aborted) return code;
     state.restarts += 1;
     failures = Date.now() - startedAt > WELL_MS ? 1 : failures + 1;
     const pauseMs = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (failures - 1));
-    log.error({ code, pid: child.pid, pauseMs }, "a worker process ended; it is replaced");
+    log.error({ code, pid, pauseMs }, "a worker process ended; it is replaced");
     await systemClock.sleep(pauseMs, signal);
     if (signal.aborted) return code;
   }
@@ -57,7 +61,8 @@ function endOf(child: ChildProcess, signal: AbortSignal): Promise<number> {
       signal.removeEventListener("abort", stop);
       resolve(code);
     };
-    child.once("exit", (code) => done(code ?? 1));
+    // Ended by our own SIGTERM it had not begun to work yet: it takes that signal over when it does.
+    child.once("exit", (code, by) => done(code ?? (signal.aborted && by === "SIGTERM" ? 0 : 1)));
     child.once("error", () => done(1));
   });
 }

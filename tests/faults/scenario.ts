@@ -27,14 +27,20 @@ const mapping = {
 export type Scenario = {
   emulator: RunningEmulator;
   jobId: string;
+  userId: string;
   rows: number;
   /** A real worker process. */
-  startWorker: () => Child;
+  startWorker: (variables?: Record<string, string>) => Child;
   close: () => Promise<void>;
 };
 
-/** A started job of `rows` rows (a tenth of them duplicates) over the emulator with the latencies of real vendors. */
-export async function startScenario(pool: Pool, databaseUrl: string, rows: number): Promise<Scenario> {
+/** A job (started, unless `draft`) of `rows` rows (a tenth of them duplicates) over the emulator with the latencies of real vendors. */
+export async function startScenario(
+  pool: Pool,
+  databaseUrl: string,
+  rows: number,
+  { draft = false } = {},
+): Promise<Scenario> {
   const emulator = await startEmulator({ seed: 11, latency: "real" });
   const folder = await mkdtemp(join(tmpdir(), "leadenrich-fault-"));
   const workers: Child[] = [];
@@ -61,6 +67,7 @@ export async function startScenario(pool: Pool, databaseUrl: string, rows: numbe
     columns,
     mapping,
     waterfall,
+    draft,
     rows: leads.map(({ firstName, lastName, company, domain, linkedin }) => [
       firstName,
       lastName,
@@ -83,11 +90,12 @@ export async function startScenario(pool: Pool, databaseUrl: string, rows: numbe
   return {
     emulator,
     jobId,
+    userId: workspace.userId,
     rows,
     close,
-    startWorker: () => {
+    startWorker: (variables = {}) => {
       const worker = startChild([...typescript, "scripts/worker.ts"], {
-        environment,
+        environment: { ...environment, ...variables },
         logFile: join(folder, "worker.log"),
       });
       workers.push(worker);

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { findFreePort } from "@/scripts/postgres/server.ts";
+import { createTestDatabase, type TestDatabase } from "../database/database.ts";
+import { countFinished, type Scenario, startScenario, until } from "./scenario.ts";
+
+let database: TestDatabase;
+let scenario: Scenario | undefined;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  await scenario?.close();
+  await database.close();
+});
+
+type Health = {
+  status: string;
+  listen: string;
+  database: boolean;
+  restarts: number;
+  pids?: number[];
+  peakRssBytes: number;
+};
+const health = async (port: number) => (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as Health;
+
+it("SIGTERM lets calls on the wire finish, books each, gives the rest back and ends with 0", async () => {
+  const { pool } = database;
+  scenario = await startScenario(pool, database.url, 120);
+  const { jobId } = scenario;
+  const worker = scenario.startWorker();
+  await until("rows done", worker, 60_000, async () => (await countFinished(pool, jobId)) >= 10);
+  process.kill(worker.pid, "SIGTERM");
+  expect(await worker.ended, worker.logTail()).toEqual({ code: 0, signal: null });
+  const { rows } = await pool.query(
+    `select (select count(*)::int from public.lookups where state = 'calling') as calling,
+       (select count(*)::int from public.records where state = 'running') as running,
+       (select count(*)::int from public.attempts where outcome = 'unknown') as unknown,
+       (select count(*)::int from public.records where state = 'waiting') > 0 as given_back`,
+  );
+  expect(rows).toEqual([{ calling: 0, running: 0, unknown: 0, given_back: true }]);
+}, 120_000);
+
+it("an idle worker begins a job when it is started, not when it would next look", async () => {
+  const { pool } = database;
+  scenario = await startScenario(pool, database.url, 10, { draft: true });
+  const { jobId, userId } = scenario;
+  const port = await findFreePort();
+  const worker = scenario.startWorker({ POLL_INTERVAL: "60000", HEALTH_CHECK_PORT: String(port) });
+  await vi.waitFor(async () => expect(await health(port)).toMatchObject({ status: "ok", listen: "listen" }), 60_000);
+
+  const client = await pool.connect();
+  await client.query("begin");
+  await client.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify({ sub: userId })]);
+  await client.query("select app.start_job($1)", [jobId]);
+  await client.query("commit");
+  client.release();
+  await until("a row done", worker, 20_000, async () => (await countFinished(pool, jobId)) > 0);
+}, 120_000);
+
+it("of several worker processes one that is killed is replaced, and SIGTERM ends them all", async () => {
+  const { pool } = database;
+  scenario = await startScenario(pool, database.url, 10, { draft: true });
+  const port = await findFreePort();
+  const worker = scenario.startWorker({ WORKER_COUNT: "2", HEALTH_CHECK_PORT: String(port) });
+  const pids = await vi.waitFor(async () => {
+    const { pids: found = [] } = await health(port);
+    expect(found).toHaveLength(2);
+    return found;
+  }, 60_000);
+  process.kill(pids[0] ?? 0, "SIGKILL");
+  await vi.waitFor(async () => {
+    const { restarts, pids: now = [] } = await health(port);
+    expect(restarts).toBe(1);
+    expect(now).toHaveLength(2);
+    expect(now).not.toContain(pids[0]);
+  }, 60_000);
+  process.kill(worker.pid, "SIGTERM");
+  expect((await worker.ended).code, worker.logTail()).toBe(0);
+}, 180_000);
