@@ -12,6 +12,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          // Pure tests share nothing they could spoil; loading every module anew per file took twice as long.
+          isolate: false,
+          testTimeout: 30_000,
           include: ["{lib,cli,emulator,scripts,components,app,tests/architecture}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.db.test.ts", "node_modules/**"],
         },
