@@ -10,8 +10,8 @@ import { formatCredits } from "../ui/format.ts";
 import { plural } from "../ui/plural.ts";
 import { RequestAlert } from "../ui/request-error.tsx";
 
-/** Asks first; afterwards the same dialog says what was on the wire, because that may still be billed. */
-export function CancelJob({ id }: { id: string }) {
+/** Asks first; afterwards the same dialog says what was on the wire, because that may still be billed. The dialog outlives the job. */
+export function CancelJob({ id, ended }: { id: string; ended: boolean }) {
   const [open, setOpen] = useState(false);
   const cancel = useCancelJob(id);
   const change = (next: boolean) => {
@@ -20,10 +20,12 @@ export function CancelJob({ id }: { id: string }) {
   };
   return (
     <>
-      <Button variant="secondary" onClick={() => setOpen(true)}>
-        <Ban aria-hidden />
-        Cancel job
-      </Button>
+      {!ended && (
+        <Button variant="secondary" onClick={() => setOpen(true)}>
+          <Ban aria-hidden />
+          Cancel job
+        </Button>
+      )}
       <Dialog
         open={open}
         onOpenChange={change}

@@ -30,7 +30,7 @@ export function JobHeader({ job, stream }: { job: Job; stream: StreamState }) {
         </p>
       </div>
       <div className="flex gap-2">
-        {!ended && <CancelJob id={job.id} />}
+        <CancelJob id={job.id} ended={ended} />
         <ExportMenu id={job.id} name={job.name} />
       </div>
     </div>

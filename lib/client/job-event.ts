@@ -58,6 +58,7 @@ export function newerRow(known: JobRecord, fresh: JobRecord): JobRecord {
   return ended && recordTransitions[fresh.state].length > 0 ? known : fresh;
 }
 
+/** Rows that were worked through; cancelled ones were not. */
 export function doneCount(progress: JobProgress): number {
-  return progress.success + progress.notFound + progress.failed + progress.skipped + progress.cancelled;
+  return progress.success + progress.notFound + progress.failed + progress.skipped;
 }

@@ -26,11 +26,11 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** A list of so many invented people. */
-export function listOf(rows: number): string {
+/** A list of so many invented people; others for each family name, so that no earlier test has asked for them. */
+export function listOf(rows: number, family = "Tester"): string {
   const lines = Array.from(
     { length: rows },
-    (_, index) => `Person${index},Tester,Company ${index},tester-company-${index % 50}.com`,
+    (_, index) => `Person${index},${family},Company ${index},tester-company-${index % 50}.com`,
   );
   return ["First Name,Last Name,Company,Website", ...lines].join("\n");
 }

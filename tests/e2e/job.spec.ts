@@ -2,7 +2,7 @@ import { expect, giveFile, listOf, runList, test } from "./fixtures.ts";
 
 test("a cancelled job says what was on the wire, asks nothing more, and keeps what was found", async ({ page }) => {
   await page.goto("/enrich");
-  await giveFile(page, "long.csv", listOf(5_000));
+  await giveFile(page, "long.csv", listOf(5_000, "Cancelled"));
   await runList(page);
   await page.getByRole("button", { name: "Cancel job" }).click();
   await page.getByRole("dialog", { name: "Cancel this job?" }).getByRole("button", { name: "Cancel the job" }).click();
@@ -15,13 +15,13 @@ test("a cancelled job says what was on the wire, asks nothing more, and keeps wh
 
 test("a list of several requests arrives whole", async ({ page }) => {
   await page.goto("/enrich");
-  await giveFile(page, "large.csv", listOf(12_000));
+  await giveFile(page, "large.csv", listOf(12_000, "Large"));
   await runList(page);
   await expect(page.getByText("of 12,000 rows done")).toBeVisible();
   await page.getByRole("grid", { name: "Records" }).focus();
   await page.keyboard.press("End");
   await expect(page.getByRole("gridcell", { name: "12,000", exact: true })).toBeVisible();
-  await expect(page.getByRole("gridcell", { name: "Person11999 Tester" })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "Person11999 Large" })).toBeVisible();
   await page.getByRole("button", { name: "Cancel job" }).click();
   await page.getByRole("button", { name: "Cancel the job" }).click();
   await expect(page.getByRole("dialog", { name: "The job is cancelled" })).toBeVisible();
@@ -30,7 +30,7 @@ test("a list of several requests arrives whole", async ({ page }) => {
 test("a lost stream is made up for by reading, and the page still ends up right", async ({ page, consoleErrors }) => {
   await page.route("**/api/enrichment/stream**", (route) => route.abort());
   await page.goto("/enrich");
-  await giveFile(page, "short.csv", listOf(20));
+  await giveFile(page, "short.csv", listOf(400, "Streamless"));
   await runList(page);
   await expect(page.getByText("Reads every 2 s")).toBeVisible();
   await expect(page.getByText(/^(Completed|Partly completed|Failed)$/)).toBeVisible({ timeout: 60_000 });
