@@ -443,7 +443,7 @@ revoke execute on function engine.claim(text,integer) from public;
 grant execute on function engine.claim(text,integer) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.claim_polls(p_worker text, p_limit integer, p_lease_ms integer)
- RETURNS TABLE(lookup_id bigint, generation integer, workspace_id uuid, connection_id uuid, job_id uuid, provider text, operation text, external_id text, input jsonb, price numeric, give_up boolean)
+ RETURNS TABLE(lookup_id bigint, generation integer, workspace_id uuid, connection_id uuid, job_id uuid, provider text, operation text, external_id text, input jsonb, price numeric, give_up boolean, age_ms integer)
  LANGUAGE plpgsql
  SET search_path TO ''
  SET lock_timeout TO '2s'
@@ -458,7 +458,7 @@ begin
   where l.id in (select d.id from public.lookups d where d.state = 'pending' and d.next_poll_at <= clock_timestamp()
     order by d.next_poll_at limit p_limit for no key update skip locked)
   returning l.id, l.generation, l.workspace_id, l.connection_id, l.job_id, l.provider, l.operation, l.external_id, l.input,
-    l.price, l.give_up_at <= clock_timestamp();
+    l.price, l.give_up_at <= clock_timestamp(), (extract(epoch from clock_timestamp() - l.begun_at) * 1000)::int;
 end
 $function$;
 comment on function engine.claim_polls(text,integer,integer) is 'Pending look-ups due for a poll, put off by p_lease_ms so that no two processes poll the same one.';
@@ -1047,13 +1047,12 @@ CREATE OR REPLACE FUNCTION engine.work_due_ms()
  STABLE
  SET search_path TO ''
 AS $function$
-  select least(
-    (select greatest(0, extract(epoch from min(j.next_due_at) - clock_timestamp()) * 1000)::bigint from public.jobs j
-      where j.state in ('queued', 'running') and j.next_due_at < 'infinity'),
-    (select greatest(0, extract(epoch from min(l.next_poll_at) - clock_timestamp()) * 1000)::bigint from public.lookups l where l.state = 'pending'),
-    86400000)::int
-  where exists (select 1 from public.jobs j where j.state in ('queued', 'running') and j.next_due_at < 'infinity')
-    or exists (select 1 from public.lookups l where l.state = 'pending')
+  select least(86400000, greatest(0, ceil(extract(epoch from min(d.at) - clock_timestamp()) * 1000)))::int
+  from (
+    select j.next_due_at as at from public.jobs j where j.state in ('queued', 'running') and j.next_due_at < 'infinity'
+    union all
+    select l.next_poll_at from public.lookups l where l.state = 'pending') d
+  having count(*) > 0
 $function$;
 comment on function engine.work_due_ms() is 'Milliseconds until something is due (0: now), or null when nothing is.';
 revoke execute on function engine.work_due_ms() from public;

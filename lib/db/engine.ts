@@ -243,6 +243,7 @@ const duePoll = z
     input: z.record(z.string(), z.unknown()).nullable(),
     price: z.coerce.number(),
     give_up: z.boolean().nullable(),
+    age_ms: z.number(),
   })
   .transform((row) => ({
     lookupId: row.lookup_id,
@@ -256,6 +257,8 @@ const duePoll = z
     input: row.input ?? {},
     price: row.price,
     giveUp: row.give_up ?? false,
+    /** Since the question was sent. */
+    ageMs: row.age_ms,
   }));
 export type DuePoll = z.infer<typeof duePoll>;
 

@@ -233,8 +233,9 @@ export class Asker {
     const booked = finishedCall(call, outcome, result);
     if (pauseMs !== undefined) booked.retryAfterMs = pauseMs;
     const { accepted, retryMs } = await this.#finishes.add(booked);
-    // Pending: begin parks the record on it. Not accepted: another holds the question now, or answered it already.
-    if (!accepted || outcome.outcome === "pending") return "again";
+    // Another holds the question now, or answered it already.
+    if (!accepted) return "again";
+    if (outcome.outcome === "pending") return this.#park(asked);
     if (retryMs !== null) return this.#putOff(retryMs, pauseMs === undefined);
     const answer: Answer = {
       outcome,
@@ -245,6 +246,19 @@ export class Asker {
       latencyMs: Math.round(result.latencyMs),
     };
     return { type: "answer", answer };
+  }
+
+  /** Begin parks the record on its pending look-up; it needs no turn in the lane, as nothing is sent. */
+  async #park(asked: LookupQuestion): Promise<Asked | "again"> {
+    const { answer } = await this.#begins.add(asked);
+    if (answer?.answer === "parked") return { type: "parked" };
+    if (answer?.answer === "yours") {
+      // It failed meanwhile (a callback said so) and was given to us anew: handed back, to be asked in the lane's turn.
+      const error = { kind: "unavailable", message: "Not sent", retryable: true, uncounted: true };
+      const { lookupId, generation } = answer;
+      await this.#finishes.add({ lookupId, generation, state: "error", error, charged: 0, retryAfterMs: 0 });
+    }
+    return "again";
   }
 
   #credential(context: JobContext, connection: EngineConnection): string | undefined | AppError {

@@ -4,6 +4,7 @@ import { claimPolls, type DuePoll, type Queryable } from "@/lib/db/engine.ts";
 import { callProvider } from "@/lib/providers/call.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";
+import type { Operation } from "@/lib/providers/define.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
 import { finishedCall } from "./answer.ts";
 import type { Asker } from "./asker.ts";
@@ -14,6 +15,7 @@ import { withRetry } from "./transient.ts";
 const POLL_LEASE_MS = 60_000;
 const POLLS_AT_ONCE = 50;
 const POLL_TIMEOUT_MS = 15_000;
+const MAX_POLL_MS = 300_000;
 
 type PollRun = {
   db: Queryable;
@@ -69,11 +71,19 @@ async function pollOne(run: PollRun, due: DuePoll): Promise<void> {
   lane.report(sentAt, undefined, pauseMs);
   // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.
   const unanswered = outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable);
-  const news = !unanswered ? outcome : due.giveUp ? lost : pending(waitOf(outcome));
+  const news = !unanswered
+    ? outcome
+    : due.giveUp
+      ? lost
+      : pending({ retryAfterMs: nextPollMs(operation, due, outcome) });
   await run.asker.book(finishedCall(call, news, result));
 }
 
-function waitOf(outcome: Outcome): { retryAfterMs?: number } {
-  const wait = outcome.outcome === "pending" || outcome.outcome === "failed" ? outcome.retryAfterMs : undefined;
-  return wait === undefined ? {} : { retryAfterMs: wait };
+/**
+ * Half as long again as it has taken so far: polls count against the vendor's limit like questions, and hundreds of open
+ * look-ups polled at a fixed pace left none for anything else.
+ */
+function nextPollMs(operation: Operation, due: DuePoll, outcome: Outcome): number {
+  const asked = outcome.outcome === "pending" || outcome.outcome === "failed" ? (outcome.retryAfterMs ?? 0) : 0;
+  return Math.min(MAX_POLL_MS, Math.max(asked, operation.pollEveryMs ?? 0, due.ageMs / 2));
 }
