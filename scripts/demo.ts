@@ -1,7 +1,5 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { mkdtemp, rm, chmod } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { showProgress } from "@/cli/enrich/progress.ts";
@@ -65,15 +63,21 @@ process.exitCode = await demo(options).catch((error: unknown) => {
 });
 
 async function demo({ latency, limits, seed, app, ...wanted }: Options): Promise<number> {
-  const temporary = wanted.fresh ? await mkdtemp(join(tmpdir(), "leadenrich-demo-")) : undefined;
-  if (temporary) await chmod(temporary, 0o711); // run as root, Postgres is another user that must come to its folder
   // Another seed is another world: its answers must not be remembered as this one's.
-  const dataDir = temporary ?? join(root, ".data", seed === 1 ? "demo" : `demo-seed-${seed}`);
+  const kept = join(root, ".data", seed === 1 ? "demo" : `demo-seed-${seed}`);
   const port = wanted.port ?? ((await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : 0);
   const list = await demoList(seed, wanted.rows);
   let stack: Stack | undefined;
   try {
-    stack = await startStack({ dataDir, latency, limits, seed, port, app, onProgress: say });
+    stack = await startStack({
+      ...(!wanted.fresh && { dataDir: kept }),
+      latency,
+      limits,
+      seed,
+      port,
+      app,
+      onProgress: say,
+    });
     const [visitorLink, ownLink = ""] = stack.signInUrls;
     const access = app ? await overHttp(stack.baseUrl, ownLink) : await inProcess(stack);
     say(`enriching ${list.name}: ${list.rows.length} rows, waterfall ${wanted.waterfall}`);
@@ -91,7 +95,6 @@ async function demo({ latency, limits, seed, app, ...wanted }: Options): Promise
     return job.state === "failed" ? 1 : 0;
   } finally {
     await stack?.stop();
-    if (temporary) await rm(temporary, { recursive: true, force: true });
   }
 }
 

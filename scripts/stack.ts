@@ -59,6 +59,8 @@ export type Stack = {
 
 const furnished = z.object({ userId: z.string(), workspaceId: z.string(), signInUrls: z.array(z.string()) });
 const prefix = "leadenrich-stack-";
+/** Ctrl-C, a process manager's stop, and the terminal that is closed. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Starts everything and waits until it answers. What was started is ended again when a part does not come up. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -74,8 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= end());
   async function end(): Promise<void> {
-    process.removeListener("SIGINT", interrupted);
-    process.removeListener("SIGTERM", interrupted);
+    for (const signal of signals) process.removeListener(signal, interrupted);
     await Promise.all(children.reverse().map((child) => child.stop()));
     await postgres?.stop();
     releasePostgres();
@@ -83,8 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
   const interrupted = (signal: NodeJS.Signals) =>
     void stop().finally(() => process.exit(process.exitCode ?? (signal === "SIGINT" ? 130 : 143)));
-  process.on("SIGINT", interrupted);
-  process.on("SIGTERM", interrupted);
+  for (const signal of signals) process.on(signal, interrupted);
 
   const child = (name: string, args: readonly string[], environment: Record<string, string>) => {
     const started = startChild(args, { environment, logFile: join(dataDir, `${name}.log`) });
