@@ -44,7 +44,7 @@ function steps(reports: string): Step[] {
   });
   return [
     check("format", "prettier", "--check", "--log-level", "warn", "."),
-    check("lint", "eslint", "."),
+    check("lint", "eslint", "--max-warnings", "0", "."),
     check("types", "tsc", "--noEmit"),
     vitest(
       "unit and database",
