@@ -67,7 +67,11 @@ export function RecordGrid({ count, rowAt, columns, rowPx, onWindow, onOpen }: R
       Home: 0,
       End: count - 1,
     };
-    if (event.key === "Enter" && count > 0) return onOpen(rowAt(active).seq);
+    if (event.key === "Enter" && count > 0) {
+      // Or the same key press would go on to press the button that takes the focus.
+      event.preventDefault();
+      return onOpen(rowAt(active).seq);
+    }
     const next = Object.entries(target).find(([key]) => key === event.key)?.[1];
     if (next === undefined) return;
     event.preventDefault();

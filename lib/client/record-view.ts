@@ -24,6 +24,9 @@ const fieldsByTarget: Record<Target, readonly string[]> = {
   company: ["name", "domain", "industry", "linkedinUrl"],
 };
 
+/** The engine's name for a value that stood in the row itself; no provider has it. */
+export const ROW_SOURCE = "input";
+
 /** Null while nothing was found. */
 export function recordResult({ output, provenance }: JobRecord, target: Target): RecordResult | null {
   if (!output) return null;
