@@ -82,8 +82,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     releasePostgres();
     if (temporary) await rm(temporary, { recursive: true, force: true });
   }
-  const interrupted = (signal: NodeJS.Signals) =>
+  const interrupted = (signal: NodeJS.Signals) => {
+    onProgress(`stopping (${signal})`);
     void stop().finally(() => process.exit(process.exitCode ?? (signal === "SIGINT" ? 130 : 143)));
+  };
   for (const signal of signals) process.on(signal, interrupted);
 
   const child = (name: string, args: readonly string[], environment: Record<string, string>) => {
