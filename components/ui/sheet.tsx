@@ -5,6 +5,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { buttonStyle } from "./button.tsx";
 import { cn } from "./class-names.ts";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 export type SheetProps = {
   open: boolean;
@@ -16,11 +17,13 @@ export type SheetProps = {
 
 /** A panel at the right edge, the whole width on a phone. */
 export function Sheet({ open, onOpenChange, title, description, children }: SheetProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-black/35" />
         <Primitive.Content
+          {...returnFocus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className="fixed inset-y-0 right-0 z-50 flex w-full max-w-xl animate-slide-in flex-col border-l border-line bg-surface shadow-xl"
         >

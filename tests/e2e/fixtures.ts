@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { test as base, expect, type Page } from "@playwright/test";
 import { authState } from "./auth-state.ts";
 
@@ -26,13 +27,18 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** A list of so many invented people; others for each family name, so that no earlier test has asked for them. */
-export function listOf(rows: number, family = "Tester"): string {
+/** A list of so many invented people, others each time: what was asked before would be answered from memory, at once. */
+export function listOf(rows: number, family = unheardName()): string {
   const lines = Array.from(
     { length: rows },
     (_, index) => `Person${index},${family},Company ${index},tester-company-${index % 50}.com`,
   );
   return ["First Name,Last Name,Company,Website", ...lines].join("\n");
+}
+
+function unheardName(): string {
+  const letters = Array.from(randomBytes(8), (byte) => String.fromCharCode(97 + (byte % 26)));
+  return `Test${letters.join("")}`;
 }
 
 export async function giveFile(page: Page, name: string, content: string | Buffer): Promise<void> {

@@ -2,13 +2,14 @@ import { expect, giveFile, listOf, runList, test } from "./fixtures.ts";
 
 test("a cancelled job says what was on the wire, asks nothing more, and keeps what was found", async ({ page }) => {
   await page.goto("/enrich");
-  await giveFile(page, "long.csv", listOf(5_000, "Cancelled"));
+  await giveFile(page, "long.csv", listOf(5_000));
   await runList(page);
   await page.getByRole("button", { name: "Cancel job" }).click();
   await page.getByRole("dialog", { name: "Cancel this job?" }).getByRole("button", { name: "Cancel the job" }).click();
   const dialog = page.getByRole("dialog", { name: "The job is cancelled" });
   await expect(dialog.getByText(/on the wire/)).toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(page.locator("#content")).toBeFocused();
   await expect(page.getByRole("main").getByText("Cancelled", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Cancel job" })).toBeHidden();
 });
@@ -30,7 +31,7 @@ test("a list of several requests arrives whole", async ({ page }) => {
 test("a lost stream is made up for by reading, and the page still ends up right", async ({ page, consoleErrors }) => {
   await page.route("**/api/enrichment/stream**", (route) => route.abort());
   await page.goto("/enrich");
-  await giveFile(page, "short.csv", listOf(400, "Streamless"));
+  await giveFile(page, "short.csv", listOf(400));
   await runList(page);
   await expect(page.getByText("Reads every 2 s")).toBeVisible();
   await expect(page.getByText(/^(Completed|Partly completed|Failed)$/)).toBeVisible({ timeout: 60_000 });
