@@ -17,10 +17,7 @@ export const JobConsoleLine = memo(function JobConsoleLine({ line }: { line: Log
         {formatClock(line.at)}
       </time>
       <span className={cn("w-9 shrink-0", className)}>{text}</span>
-      <span className={cn("min-w-0 break-words", line.level !== "info" && className)}>
-        {line.seq !== undefined && <span className="text-muted">row {line.seq + 1} </span>}
-        {line.message}
-      </span>
+      <span className={cn("min-w-0 break-words", line.level !== "info" && className)}>{line.message}</span>
     </p>
   );
 });
