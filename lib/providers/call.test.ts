@@ -121,7 +121,7 @@ describe("whether the request had left", () => {
   });
 
   it("no: the host has no address", async () => {
-    const result = await local.ask({ baseUrl: "https://no-such-host.invalid/v1" });
+    const result = await local.ask({ baseUrl: "https://no-such-host.invalid/v1", timeoutMs: 25_000 });
     expect(result).toMatchObject({ sent: "no", outcome: { kind: "unavailable", sent: "no" } });
   });
 
@@ -132,7 +132,7 @@ describe("whether the request had left", () => {
       sent: "no",
       outcome: { retryable: false },
     });
-    expect((await local.ask({ provider: inside, baseUrl: undefined })).sent).toBe("no");
+    expect((await local.ask({ provider: inside, baseUrl: undefined, timeoutMs: 25_000 })).sent).toBe("no");
   });
 
   it("no: the other side does not speak TLS", async () => {
