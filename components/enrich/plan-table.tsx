@@ -35,7 +35,14 @@ export function PlanTable({ plan }: { plan: PlanReply }) {
                 {noteOf(step) && <span className="block pl-6 text-muted">{noteOf(step)}</span>}
               </Td>
               <Td className="text-right whitespace-nowrap">
-                {step.rule === "free" ? "free" : `${formatCredits(step.creditsPerRow)} ${chargeLabel(step.rule)}`}
+                {step.rule === "free" ? (
+                  "free"
+                ) : (
+                  <>
+                    {formatCredits(step.creditsPerRow)}
+                    <span className="text-muted"> billed {chargeLabel(step.rule)}</span>
+                  </>
+                )}
               </Td>
             </tr>
           ))}

@@ -52,7 +52,7 @@ function RecordContent({ job, record }: { job: Job; record: JobRecord }) {
           title="Found"
           empty="Nothing was accepted for this row."
           values={Object.entries(record.output.fields).map(([name, value]) => ({
-            name,
+            name: fieldLabel(name) ?? name,
             value: displayValue(value),
             note: sourceNote(record, name, providerName),
           }))}
@@ -71,11 +71,17 @@ function RecordContent({ job, record }: { job: Job; record: JobRecord }) {
         values={Object.entries(record.input).map(([name, value]) => ({
           name,
           value,
-          note: fieldLabel(job.mapping[name]),
+          note: meaningOf(name, job.mapping[name]),
         }))}
       />
     </div>
   );
+}
+
+/** Said only where the column's own name does not say it. */
+function meaningOf(column: string, field: string | null | undefined): string | undefined {
+  const label = fieldLabel(field);
+  return label?.toLowerCase() === column.toLowerCase() ? undefined : label;
 }
 
 function fieldLabel(field: string | null | undefined): string | undefined {

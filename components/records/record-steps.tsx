@@ -29,7 +29,7 @@ export function RecordSteps({ steps, ended }: { steps: readonly RecordStep[]; en
           const facts = [
             step.status && emailStatusLabels[step.status],
             step.confidence !== undefined && `confidence ${Math.round(step.confidence)}`,
-            step.cached ? "from memory" : `${formatCredits(step.credits)} credits`,
+            step.cached ? "from memory" : `${formatCredits(step.credits)} ${step.credits === 1 ? "credit" : "credits"}`,
             step.latencyMs !== undefined && `${formatCount(step.latencyMs)} ms`,
           ].filter(Boolean);
           return (
@@ -40,7 +40,7 @@ export function RecordSteps({ steps, ended }: { steps: readonly RecordStep[]; en
                 <span className="text-muted">{operationLabel(step.operation)}</span>
                 <Badge tone={tone} className="ml-auto">
                   <Icon aria-hidden />
-                  {label}
+                  {step.outcome === "found" && step.operation.startsWith("verify-") ? "Checked" : label}
                 </Badge>
               </div>
               {step.value && <p className="font-mono text-xs break-all">{step.value}</p>}
