@@ -23,6 +23,7 @@ export const rooms = {
       "lib/providers/outcome.ts",
       "lib/providers/status.ts",
       "lib/providers/reading.ts",
+      "lib/providers/same-text.ts",
       "lib/cleaning",
       ...pure,
     ],

@@ -1,4 +1,3 @@
-import type { Slug } from "./profiles.ts";
 import type { Refusal } from "./wire.ts";
 import { hex } from "./world/hash.ts";
 
@@ -13,10 +12,10 @@ const plentyOfCredits = 1_000_000;
 
 /** Accounts of one provider, by key; made when first seen. */
 export class Accounts {
-  readonly #slug: Slug;
+  readonly #slug: string;
   #byKey = new Map<string, Account>();
 
-  constructor(slug: Slug) {
+  constructor(slug: string) {
     this.#slug = slug;
   }
 

@@ -1,5 +1,5 @@
-import { knowledgeOf, type KnownAddress } from "./knowledge.ts";
-import { profiles, type Slug } from "./profiles.ts";
+import { fronts } from "./fronts/fronts.ts";
+import { type Knowledge, knowledgeOf, type KnownAddress } from "./knowledge.ts";
 import { fieldsOf } from "./reading.ts";
 import type { Person } from "./world/person.ts";
 import type { World } from "./world/world.ts";
@@ -29,8 +29,8 @@ export async function ask(
 }
 
 /** People of whom this vendor has an address of a kind, or of whom it has none though they have one. */
-export function peopleBy(world: World, slug: Slug, kind: KnownAddress["kind"] | "unknown", count = 1): Person[] {
-  const knows = knowledgeOf(world, slug, profiles[slug]);
+export function peopleBy(world: World, slug: string, kind: KnownAddress["kind"] | "unknown", count = 1): Person[] {
+  const knows = filesOf(world, slug);
   const found: Person[] = [];
   for (let index = 0; found.length < count && index < 20_000; index++) {
     const person = world.personOf(index);
@@ -38,4 +38,11 @@ export function peopleBy(world: World, slug: Slug, kind: KnownAddress["kind"] | 
     if (is === kind && person.domain.mail === "normal" && person.mailbox !== "none") found.push(person);
   }
   return found;
+}
+
+/** What one vendor has in its files. */
+export function filesOf(world: World, slug: string): Knowledge {
+  const front = fronts().find((one) => one.slug === slug);
+  if (!front) throw new Error(`Nothing is emulated under ${slug}.`);
+  return knowledgeOf(world, slug, front.profile);
 }

@@ -44,9 +44,9 @@ const handlers: Record<string, Handler> = {
       : refused(asked.error);
   },
   "GET /bound": (emulation) => {
-    const providers = emulation.providers.map(({ front, limiter, profile }) => [
+    const providers = emulation.providers.map(({ front, limiter }) => [
       front.slug,
-      lowerBoundMs(limiter.report(), emulation.latency.typicalMs(profile)),
+      lowerBoundMs(limiter.report(), emulation.latency.typicalMs(front.profile)),
     ]);
     return json(200, {
       boundMs: Math.max(0, ...providers.map(([, boundMs]) => Number(boundMs))),

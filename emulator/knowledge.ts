@@ -1,4 +1,4 @@
-import type { Profile, Slug } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 import { acceptsMail, type AddressPattern, localPart } from "./world/domain.ts";
 import type { Company } from "./world/company.ts";
 import { unit } from "./world/hash.ts";
@@ -33,7 +33,7 @@ const otherPatterns: readonly AddressPattern[] = [
   "first.l",
 ];
 
-export function knowledgeOf(world: World, slug: Slug, profile: Profile): Knowledge {
+export function knowledgeOf(world: World, slug: string, profile: Profile): Knowledge {
   const { seed } = world;
   const chance = (key: string) => unit(seed, `${slug}|${key}`);
 

@@ -1,4 +1,4 @@
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 import { unit } from "./world/hash.ts";
 
 export type LatencyMode = "real" | "fast" | "none";

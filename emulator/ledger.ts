@@ -1,4 +1,3 @@
-import type { Slug } from "./profiles.ts";
 import type { Bill } from "./wire.ts";
 import { fingerprint } from "./world/hash.ts";
 
@@ -33,7 +32,7 @@ export class Ledger {
   #billed = new Set<number>();
 
   constructor(
-    readonly slug: Slug,
+    readonly slug: string,
     dollarsPerCredit: number,
   ) {
     this.#dollarsPerCredit = dollarsPerCredit;

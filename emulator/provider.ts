@@ -5,7 +5,6 @@ import { blind, type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { Latency } from "./latency.ts";
 import { Ledger, type Verdict } from "./ledger.ts";
 import { Limiter, type LimitMode } from "./limiter.ts";
-import { type Profile, profiles } from "./profiles.ts";
 import { createRouter } from "./router.ts";
 import {
   type Answer,
@@ -37,7 +36,6 @@ type Surroundings = { world: World; latency: Latency; limits: LimitMode; callbac
 
 /** One emulated vendor: its front, its files, its accounts, its limits and its books. */
 export class Provider {
-  readonly profile: Profile;
   readonly ledger: Ledger;
   readonly limiter: Limiter;
   readonly accounts: Accounts;
@@ -50,12 +48,11 @@ export class Provider {
     readonly front: Front,
     around: Surroundings,
   ) {
-    this.profile = profiles[front.slug];
-    this.ledger = new Ledger(front.slug, this.profile.dollarsPerCredit);
+    this.ledger = new Ledger(front.slug, front.profile.dollarsPerCredit);
     this.limiter = new Limiter(around.limits);
     this.accounts = new Accounts(front.slug);
     this.match = createRouter(front.routes);
-    this.#knows = knowledgeOf(around.world, front.slug, this.profile);
+    this.#knows = knowledgeOf(around.world, front.slug, front.profile);
     this.#blind = blind(this.#knows);
     this.#around = around;
   }

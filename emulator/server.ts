@@ -3,7 +3,7 @@ import { type Billing, billing, control } from "./control.ts";
 import { Emulation, type EmulationSettings } from "./emulation.ts";
 import type { Fault } from "./faults.ts";
 import type { Outcome, Provider } from "./provider.ts";
-import { isFields } from "./reading.ts";
+import { isFields, queryFields } from "./reading.ts";
 import { send } from "./send.ts";
 import type { WireRequest } from "./wire.ts";
 import { hex } from "./world/hash.ts";
@@ -96,7 +96,8 @@ function serve(
   const operation = match?.route.operation ?? "unknown";
   const fault = emulation.faults.take(prefix, operation, request);
   const outcome = provider.answer(request, match?.route, fault, startedMs, `${url}/${prefix}`);
-  const waitMs = emulation.latency.replyMs(provider.profile) + (fault?.kind === "slow" ? (fault.delayMs ?? 2_000) : 0);
+  const waitMs =
+    emulation.latency.replyMs(provider.front.profile) + (fault?.kind === "slow" ? (fault.delayMs ?? 2_000) : 0);
   const reply = () => {
     const status = send(response, outcome.answer, fault);
     finish(emulation, provider, { request, operation, outcome, fault, startedMs, status });
@@ -152,14 +153,15 @@ function readRequest(incoming: IncomingMessage, rawBody: string): { prefix: stri
       path,
       query: new URLSearchParams(mark === -1 ? "" : target.slice(mark + 1)),
       headers: incoming.headers,
-      body: parseBody(rawBody),
+      body: parseBody(rawBody, incoming.headers["content-type"]),
       rawBody,
       params: {},
     },
   };
 }
 
-function parseBody(rawBody: string): Record<string, unknown> {
+function parseBody(rawBody: string, contentType = ""): Record<string, unknown> {
+  if (contentType.startsWith("application/x-www-form-urlencoded")) return queryFields(new URLSearchParams(rawBody));
   if (!rawBody.startsWith("{")) return {};
   try {
     const parsed: unknown = JSON.parse(rawBody);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Account } from "./accounts.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { Slug } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** A call as a front sees it: the path is below the provider's own prefix. */
 export type WireRequest = {
@@ -10,7 +10,7 @@ export type WireRequest = {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** Parsed JSON; an empty object where the body is empty or is not JSON. */
+  /** Parsed JSON or form (a name given twice is a list); an empty object where the body is empty or neither. */
   body: Record<string, unknown>;
   rawBody: string;
   /** What stood in the `:name` parts of the route. */
@@ -49,7 +49,7 @@ export type Window = {
 };
 
 export type Route = {
-  method: "GET" | "POST" | "DELETE" | "ANY";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "ANY";
   /** `:name` stands for one segment. */
   path: string;
   /** Name of what is asked, as in the log and in faults. */
@@ -70,7 +70,14 @@ export type Refusal = "missing_key" | "unknown_key" | "revoked_key";
 export type WindowUse = { window: Window; used: number; resetMs: number };
 
 export type Front = {
-  slug: Slug;
+  slug: string;
+  profile: Profile;
+  /** A key that works, where this vendor's keys are not one word: `emu-<slug>-1` unless said otherwise. */
+  credential?: string;
+  /** Further variables of the product's environment, such as the secret that callbacks are signed with. */
+  environment?: Record<string, string>;
+  /** What `outOfCredits` can at best be read as, where the vendor says the same of something else. */
+  emptyReadsAs?: "auth" | "rate_limit" | "invalid_input";
   /** False where no key is asked for. */
   keyed: boolean;
   /** The key of a call, from wherever this vendor reads it. */
@@ -105,4 +112,28 @@ export const bearer = (request: WireRequest): string | undefined => {
 export const header = (request: WireRequest, name: string): string | undefined => {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
+};
+
+const tokenPrefix = "token-of-";
+
+/** The access token of a client; deterministic, so that a token outlives the emulator that gave it out. */
+export const tokenFor = (clientId: string): string => tokenPrefix + clientId;
+
+/** The client of OAuth credentials: named in the token request (body or Basic), else behind the Bearer token. */
+export const oauthClient = (request: WireRequest): string | undefined => {
+  const named = request.body["client_id"];
+  if (typeof named === "string" && named !== "") return named;
+  const token = bearer(request);
+  if (token !== undefined) return token.startsWith(tokenPrefix) ? token.slice(tokenPrefix.length) : "unknown";
+  return basicPair(request)?.username;
+};
+
+export const basicPair = (request: WireRequest): { username: string; password: string } | undefined => {
+  const encoded = /^Basic\s+(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (encoded === undefined) return undefined;
+  const pair = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = pair.indexOf(":");
+  return colon === -1
+    ? { username: pair, password: "" }
+    : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
 };

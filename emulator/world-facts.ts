@@ -1,20 +1,15 @@
+import { fronts } from "./fronts/fronts.ts";
 import { knowledgeOf } from "./knowledge.ts";
-import { profiles, type Slug } from "./profiles.ts";
 import type { World } from "./world/world.ts";
-
-const finders = ["hunter", "apollo", "findymail", "prospeo", "surfe", "zerobounce"] as const satisfies readonly Slug[];
 
 /**
  * How kind the world is, counted over its first people. `coverage` is the share of the people with a working address
  * whose right address a finder has; `wrong` the share of its answers that are not the person's working address.
  */
 export function worldFacts(world: World, people: number) {
-  const files = finders.map((slug) => ({
-    slug,
-    knows: knowledgeOf(world, slug, profiles[slug]),
-    right: 0,
-    answers: 0,
-  }));
+  const files = fronts()
+    .filter(({ profile }) => profile.coverage > 0)
+    .map(({ slug, profile }) => ({ slug, knows: knowledgeOf(world, slug, profile), right: 0, answers: 0 }));
   const domains = new Map<string, string>();
   let findable = 0;
   let found = 0;

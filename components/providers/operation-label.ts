@@ -2,6 +2,7 @@ import type { OperationName } from "@/lib/contracts/operation.ts";
 
 const labels: Record<OperationName, string> = {
   "find-email": "Find e-mail",
+  "find-personal-email": "Find personal e-mail",
   "search-domain": "Search domain",
   "verify-email": "Verify e-mail",
   "enrich-person": "Enrich person",

@@ -1,15 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, peopleBy } from "../ask.ts";
-import { knowledgeOf } from "../knowledge.ts";
-import { profiles } from "../profiles.ts";
+import { ask, filesOf, peopleBy } from "../ask.ts";
 import { fieldsList, fieldsOf } from "../reading.ts";
 import { type RunningEmulator, startEmulator } from "../server.ts";
 import { createWorld } from "../world/world.ts";
 
 const world = createWorld(1);
-const knows = knowledgeOf(world, "apollo", profiles.apollo);
+const knows = filesOf(world, "apollo");
 let emulator: RunningEmulator;
 beforeAll(async () => {
   emulator = await startEmulator({ latency: "none" });

@@ -1,5 +1,6 @@
 import { remaining } from "../accounts.ts";
 import { flagOf, queryFields } from "../reading.ts";
+import type { Profile } from "../profile.ts";
 import {
   type Answer,
   bearer,
@@ -27,6 +28,18 @@ const search: Window[] = [
   { limit: 50_000, perMs: day, quota: true },
 ];
 
+const profile: Profile = {
+  coverage: 0.58,
+  parts: { europe: -0.08, americas: 0.06, asia: -0.05 },
+  wrong: 0.03,
+  stale: 0.6,
+  guesses: 0.04,
+  mobiles: 0.35,
+  companies: 0.9,
+  latency: { p50Ms: 320, p95Ms: 900, maxMs: 4_000 },
+  dollarsPerCredit: 0.02,
+};
+
 /** Apollo, API v1 (docs.apollo.io). Limits are a paid plan's; a bulk call has half the pace of a single one. */
 export function apollo(): Front {
   const phoneJobs = new Recent<PhoneJob>(20_000);
@@ -48,6 +61,7 @@ export function apollo(): Front {
   });
   return {
     slug: "apollo",
+    profile,
     keyed: true,
     keyOf: (request) => header(request, "x-api-key") ?? bearer(request),
     routes: [
@@ -60,7 +74,7 @@ export function apollo(): Front {
       route("GET", "/people/:id", "get-person", enrichment, 1, getPerson),
       route("GET", "/organizations/:id", "get-company", enrichment, 1, getOrganization),
       route("GET", "/webhook_result/:id", "poll", [], 0, pollPhones(phoneJobs)),
-      route("GET", "/users/api_profile", "account", [], 0, profile),
+      route("GET", "/users/api_profile", "account", [], 0, apiProfile),
       route("POST", "/usage_stats/credit_usage_stats", "credit-usage", [], 0, creditUsage),
       route("POST", "/usage_stats/api_usage_stats", "api-usage", [], 0, apiUsage),
     ],
@@ -96,7 +110,7 @@ function rateHeaders(uses: readonly WindowUse[]): Record<string, string> {
   return headers;
 }
 
-const profile: Route["handle"] = ({ query }, { account }): Answer => {
+const apiProfile: Route["handle"] = ({ query }, { account }): Answer => {
   const user = { id: "66e5f0c2a1b2c3d4e5f60718", team_id: "66e5f0c2a1b2c3d4e5f60001", first_name: "Emma", last_name: "Ulator", title: null, email: "emma@example.com" }; // prettier-ignore
   if (!flagOf(queryFields(query), "include_credit_usage")) return json(200, user);
   const used = account.usedCredits;

@@ -1,3 +1,4 @@
+import { knowsNobody, type Profile } from "../profile.ts";
 import { type Answer, type Front, json, second, text, type WireRequest } from "../wire.ts";
 import type { DomainFacts } from "../world/domain.ts";
 import { domainOf, isDomain } from "../world/fold.ts";
@@ -9,10 +10,13 @@ const exchanges = {
   own: ["10 mx1", "20 mx2"],
 } as const;
 
+const profile: Profile = { ...knowsNobody, latency: { p50Ms: 18, p95Ms: 60, maxMs: 500 }, dollarsPerCredit: 0 };
+
 /** A resolver's DNS-over-HTTPS, JSON form (developers.cloudflare.com/1.1.1.1, after Google's). Nothing is ever billed. */
 export function dnsMx(): Front {
   return {
     slug: "dns-mx",
+    profile,
     keyed: false,
     keyOf: () => undefined,
     routes: [

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, peopleBy } from "../ask.ts";
-import { knowledgeOf } from "../knowledge.ts";
-import { profiles } from "../profiles.ts";
+import { ask, filesOf, peopleBy } from "../ask.ts";
 import { fieldsList } from "../reading.ts";
 import { type RunningEmulator, startEmulator } from "../server.ts";
 import { linkedinSlug } from "../world/person.ts";
 import { createWorld } from "../world/world.ts";
 
 const world = createWorld(1);
-const knows = knowledgeOf(world, "findymail", profiles.findymail);
+const knows = filesOf(world, "findymail");
 const people = peopleBy(world, "findymail", "right", 80);
 let emulator: RunningEmulator;
 beforeAll(async () => {

@@ -1,8 +1,21 @@
 import { remaining } from "../accounts.ts";
+import type { Profile } from "../profile.ts";
 import { bearer, type Front, json, minute, type Route } from "../wire.ts";
 import { companyByAny, employeesOf, reverseEmail, technologiesOf } from "./findymail-lookups.ts";
 import { findByName, findByProfile, findInDomain, findPhone, verify } from "./findymail-search.ts";
 import { intellimatch } from "./findymail-intellimatch.ts";
+
+const profile: Profile = {
+  coverage: 0.48,
+  parts: { europe: 0.06, americas: 0, asia: -0.1 },
+  wrong: 0.02,
+  stale: 0.3,
+  guesses: 0,
+  mobiles: 0.22,
+  companies: 0.7,
+  latency: { p50Ms: 400, p95Ms: 1_400, maxMs: 6_000 },
+  dollarsPerCredit: 0.049,
+};
 
 /** Findymail (app.findymail.com/docs). No rate windows are documented; 300 calls at once are. */
 export function findymail(): Front {
@@ -25,6 +38,7 @@ export function findymail(): Front {
   const leads = intellimatch();
   return {
     slug: "findymail",
+    profile,
     keyed: true,
     keyOf: bearer,
     routes: [

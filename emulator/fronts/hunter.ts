@@ -1,4 +1,5 @@
 import { remaining } from "../accounts.ts";
+import type { Profile } from "../profile.ts";
 import { bearer, type Front, header, json, minute, type Route, second, type Window } from "../wire.ts";
 import { countEmails, discover, findDomain, searchDomain } from "./hunter-companies.ts";
 import { hunterError } from "./hunter-answers.ts";
@@ -11,6 +12,18 @@ const windows = (perSecond: number, perMinute: number): Window[] => [
   { limit: perSecond, perMs: second },
   { limit: perMinute, perMs: minute },
 ];
+
+const profile: Profile = {
+  coverage: 0.5,
+  parts: { europe: 0.02, americas: 0, asia: -0.1 },
+  wrong: 0.03,
+  stale: 0.55,
+  guesses: 0.02,
+  mobiles: 0.04,
+  companies: 0.8,
+  latency: { p50Ms: 260, p95Ms: 700, maxMs: 3_000 },
+  dollarsPerCredit: 0.034,
+};
 
 /** Hunter, API v2 (hunter.io/api-documentation/v2). Too fast is 403, out of credits is 429. */
 export function hunter(): Front {
@@ -55,6 +68,7 @@ export function hunter(): Front {
   };
   return {
     slug: "hunter",
+    profile,
     keyed: true,
     keyOf: (request) => request.query.get("api_key") ?? header(request, "x-api-key") ?? bearer(request),
     routes: [

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, peopleBy } from "../ask.ts";
-import { knowledgeOf } from "../knowledge.ts";
-import { profiles } from "../profiles.ts";
+import { ask, filesOf, peopleBy } from "../ask.ts";
 import { fieldsList, fieldsOf } from "../reading.ts";
 import { type RunningEmulator, startEmulator } from "../server.ts";
 import type { Person } from "../world/person.ts";
 import { createWorld } from "../world/world.ts";
 
 const world = createWorld(1);
-const knows = knowledgeOf(world, "prospeo", profiles.prospeo);
+const knows = filesOf(world, "prospeo");
 const people = peopleBy(world, "prospeo", "right", 40);
 const withMobile = people.find((person) => knows.mobileOf(person));
 const [stranger] = peopleBy(world, "prospeo", "unknown");

@@ -1,4 +1,5 @@
 import { remaining } from "../accounts.ts";
+import type { Profile } from "../profile.ts";
 import {
   day,
   type Front,
@@ -26,6 +27,18 @@ const search: Window[] = [
   { limit: 30, perMs: minute },
 ];
 
+const profile: Profile = {
+  coverage: 0.45,
+  parts: { europe: 0, americas: 0.02, asia: 0.04 },
+  wrong: 0.03,
+  stale: 0.5,
+  guesses: 0.02,
+  mobiles: 0.3,
+  companies: 0.85,
+  latency: { p50Ms: 350, p95Ms: 1_000, maxMs: 4_000 },
+  dollarsPerCredit: 0.039,
+};
+
 /**
  * Prospeo (prospeo.io/api-docs), as after the retirement of its single-purpose finders. Paces are those of the Starter
  * plan (prospeo.io/api-docs/rate-limits): one for the enrich endpoints together, one for the search endpoints.
@@ -49,6 +62,7 @@ export function prospeo(): Front {
   });
   return {
     slug: "prospeo",
+    profile,
     keyed: true,
     keyOf: (request) => header(request, "x-key"),
     routes: [

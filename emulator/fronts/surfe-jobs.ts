@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
 import { isCallable } from "../callbacks.ts";
-import { surfeWebhookSecret } from "../environment.ts";
 import { fieldsOf, textOf } from "../reading.ts";
 import { type Answer, type FrontContext, json, type WireRequest } from "../wire.ts";
 import { hex } from "../world/hash.ts";
 import { Recent } from "./recent.ts";
+
+/** The secret that callbacks of the emulated Surfe are signed with. */
+export const surfeWebhookSecret = "emu-surfe-webhook-secret";
 
 type Job<Row> = { accountKey: string; rows: Row[]; startedMs: number; tookMs: number };
 

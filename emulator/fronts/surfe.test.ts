@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, peopleBy } from "../ask.ts";
-import { surfeWebhookSecret } from "../environment.ts";
+import { surfeWebhookSecret } from "./surfe-jobs.ts";
 import { fieldsList, fieldsOf } from "../reading.ts";
 import { type RunningEmulator, startEmulator } from "../server.ts";
 import { createWorld } from "../world/world.ts";

@@ -1,6 +1,8 @@
 import { remaining } from "../accounts.ts";
+import type { Profile } from "../profile.ts";
 import { bearer, type Front, json, retryAfter, type Route, second, type Window, day } from "../wire.ts";
 import { companyJobs } from "./surfe-companies.ts";
+import { surfeWebhookSecret } from "./surfe-jobs.ts";
 import { peopleJobs } from "./surfe-people.ts";
 import { findByEmail, lookalikeOrganizations, searchCompaniesByFilter, searchPeopleByFilter } from "./surfe-search.ts";
 
@@ -11,6 +13,18 @@ const pace: Window[] = [
 ];
 const peoplePerDay: Window = { limit: 2_000, perMs: day, quota: true };
 const searchesPerDay: Window = { limit: 200, perMs: day, quota: true };
+
+const profile: Profile = {
+  coverage: 0.54,
+  parts: { europe: 0.05, americas: -0.03, asia: -0.06 },
+  wrong: 0.025,
+  stale: 0.5,
+  guesses: 0.02,
+  mobiles: 0.4,
+  companies: 0.85,
+  latency: { p50Ms: 200, p95Ms: 500, maxMs: 2_000 },
+  dollarsPerCredit: 0.08,
+};
 
 /** Surfe, API v2 (developers.surfe.com). Enrichment is asynchronous: start, then poll or be called back. */
 export function surfe(): Front {
@@ -41,6 +55,8 @@ export function surfe(): Front {
   };
   return {
     slug: "surfe",
+    profile,
+    environment: { SURFE_WEBHOOK_SECRET: surfeWebhookSecret },
     keyed: true,
     keyOf: bearer,
     routes: [

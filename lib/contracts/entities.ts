@@ -31,6 +31,9 @@ export const person = z.object({
   companyName: z.string().optional(),
   companyDomain: z.string().optional(),
   companyLinkedinUrl: z.string().optional(),
+  twitterUrl: z.string().optional(),
+  facebookUrl: z.string().optional(),
+  githubUrl: z.string().optional(),
 });
 export type Person = z.infer<typeof person>;
 
@@ -52,6 +55,28 @@ export const company = z.object({
   country: z.string().optional(),
   fundingTotal: z.string().optional(),
   fundingStage: z.string().optional(),
+  legalName: z.string().optional(),
+  /** Number in the public register, as the register spells it. */
+  registrationNumber: z.string().optional(),
+  /** As the register or the vendor says it: active, dissolved, acquired. */
+  operatingStatus: z.string().optional(),
+  address: z.string().optional(),
+  postalCode: z.string().optional(),
+  email: z.string().optional(),
+  twitterUrl: z.string().optional(),
+  facebookUrl: z.string().optional(),
+  instagramUrl: z.string().optional(),
+  youtubeUrl: z.string().optional(),
+  ceo: z.string().optional(),
+  competitors: z.array(z.string()).optional(),
+  monthlyVisits: z.number().nonnegative().optional(),
+  globalRank: z.number().int().positive().optional(),
+  organicKeywords: z.number().nonnegative().optional(),
+  organicTraffic: z.number().nonnegative().optional(),
+  paidKeywords: z.number().nonnegative().optional(),
+  paidTraffic: z.number().nonnegative().optional(),
+  /** What it is thought to spend on technology, in US dollars a year. */
+  technologySpend: z.number().nonnegative().optional(),
 });
 export type Company = z.infer<typeof company>;
 
@@ -79,6 +104,9 @@ export const phoneFinding = z.object({
   type: z.enum(["mobile", "landline", "voip", "unknown"]).optional(),
   status: z.enum(["valid", "invalid", "unknown"]).optional(),
   confidence: confidence.optional(),
+  carrier: z.string().optional(),
+  /** ISO 3166-1 alpha-2. */
+  country: z.string().optional(),
 });
 export type PhoneFinding = z.infer<typeof phoneFinding>;
 
@@ -93,6 +121,7 @@ export const place = z.object({
   rating: z.number().optional(),
   reviewCount: z.number().int().optional(),
   category: z.string().optional(),
+  email: z.string().optional(),
 });
 export type Place = z.infer<typeof place>;
 

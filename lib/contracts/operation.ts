@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { company, emailFinding, emailVerdict, person, phoneFinding, place } from "./entities.ts";
+import { company, confidence, emailFinding, emailVerdict, person, phoneFinding, place } from "./entities.ts";
 
 /** What can be asked of a provider, with the input each question takes and the data a hit carries. */
 
@@ -60,6 +60,10 @@ const companyList = z.object({
 
 export const operations = {
   "find-email": { input: personQuery, output: emailFinding },
+  "find-personal-email": {
+    input: personQuery,
+    output: person.extend({ personalEmail: z.string(), confidence: confidence.optional() }),
+  },
   "search-domain": {
     input: z.object({
       domain: z.string().optional(),
@@ -87,7 +91,7 @@ export const operations = {
   },
   "detect-technologies": { input: companyQuery, output: z.object({ technologies: z.array(z.string()) }) },
   "check-ads": {
-    input: companyQuery,
+    input: companyQuery.extend({ platform: z.enum(["google", "facebook", "linkedin"]).optional() }),
     output: z.object({ runsAds: z.boolean(), channels: z.array(z.string()).optional() }),
   },
   "check-dnc": { input: phoneQuery, output: z.object({ phone: z.string(), listed: z.boolean() }) },

@@ -1,8 +1,9 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { operationName } from "@/lib/contracts/operation.ts";
 import { type Clock, systemClock } from "@/lib/clock.ts";
 import { AppError } from "@/lib/errors.ts";
 import { findLookup, finish, type Queryable } from "@/lib/db/engine.ts";
+import type { Sign } from "@/lib/providers/define.ts";
 import { parseBody } from "@/lib/providers/parse-body.ts";
 import { getProvider } from "@/lib/providers/registry.ts";
 import { finishedCall } from "./answer.ts";
@@ -36,8 +37,7 @@ export async function acceptCallback(
   if (!pushed) throw new AppError("FEATURE_NOT_SUPPORTED", `${provider.name} sends no callbacks`);
   const { secret, rawBody, headers } = callback;
   if (pushed.verify && secret !== undefined) {
-    const hmac = (text: string) => createHmac("sha256", secret).update(text).digest("hex");
-    if (!pushed.verify({ body: rawBody, headers, nowMs: clock.now() }, hmac))
+    if (!pushed.verify({ body: rawBody, headers, nowMs: clock.now() }, signer(secret)))
       throw new AppError("FORBIDDEN", `The signature is not ${provider.name}'s; check the webhook secret`);
   }
   const lookup = await withRetry(clock, () => findLookup(db, callback.lookupId, callback.generation));
@@ -53,4 +53,11 @@ export async function acceptCallback(
   const call = { lookupId: callback.lookupId, generation: callback.generation, operation, retries: 0 };
   const [booked] = await withRetry(clock, () => finish(db, [finishedCall(call, outcome, { status: 200 })]));
   return booked?.accepted ?? false;
+}
+
+function signer(secret: string): Sign {
+  return (text, { scheme = "hmac", hash = "sha256", encoding = "hex" } = {}) => {
+    const digest = scheme === "hmac" ? createHmac(hash, secret) : createHash(hash).update(secret);
+    return digest.update(text).digest(encoding);
+  };
 }

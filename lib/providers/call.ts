@@ -1,7 +1,8 @@
-import packageFacts from "@/package.json" with { type: "json" };
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { FailedOutcome, Outcome, Sent } from "@/lib/contracts/outcome.ts";
-import { assertEnvironmentUrl, assertPublicUrl, guardedAgent, GuardError, trustedAgent } from "@/lib/net/guard.ts";
+import { systemClock } from "@/lib/clock.ts";
+import { guardedAgent, trustedAgent } from "@/lib/net/guard.ts";
+import { accessToken, forgetToken } from "./access-token.ts";
 import type { Auth, HttpRequest, Operation, Provider, Reply, RequestContext } from "./define.ts";
 import { malformedText } from "./define.ts";
 import { missingNeeds } from "./needs.ts";
@@ -10,6 +11,7 @@ import { parseBody } from "./parse-body.ts";
 import { type RateReading, readRate } from "./rate-headers.ts";
 import { redactor } from "./redact.ts";
 import { type Exchange, type Failure, noteStart, send } from "./send.ts";
+import { writeRequest } from "./wire-request.ts";
 
 /**
  * The only place that talks to a vendor. One call, one HTTP exchange: retries, pacing and the circuit are the engine's.
@@ -55,7 +57,6 @@ export type CallResult = {
 };
 
 const MAX_REPLY_BYTES = 10 * 1024 * 1024;
-const USER_AGENT = `LeadEnrich/${packageFacts.version}`;
 
 const guarded = guardedAgent().compose(noteStart);
 const trusted = trustedAgent().compose(noteStart);
@@ -77,30 +78,67 @@ export async function callProvider(call: ProviderCall): Promise<CallResult> {
 
   const prepared = prepare(call);
   if ("outcome" in prepared) return all(prepared);
-  const exchange = await send(prepared.wire, prepared.trusted ? trusted : guarded);
-  if (exchange.kind === "failure") return all(broken(call.provider, exchange));
+  const answered = await exchangeWith(call, prepared, started);
+  if ("outcome" in answered) return all(answered);
 
-  // A vendor that echoes the key must not put it into data, messages or logs: it is gone before anything is read.
-  const redact = redactor(call.credential);
-  const headers = Object.fromEntries(Object.entries(exchange.headers).map(([name, value]) => [name, redact(value)]));
-  const reply: Reply = { status: exchange.status, headers, body: parseBody(redact(exchange.text)) };
-  const rate = readRate(headers);
+  const { reply, bytes } = answered;
+  const rate = readRate(reply.headers);
   const outcomes = readReply(call, reply, count).map((outcome) => withWait(outcome, rate));
-  return result(outcomes, "answered", { status: reply.status, rate, replyBytes: exchange.bytes });
+  return result(outcomes, "answered", { status: reply.status, rate, replyBytes: bytes });
 }
 
-type Prepared = { wire: Parameters<typeof send>[0]; trusted: boolean };
+type Answered = { reply: Reply; bytes: number };
 
-/** The request with its key, or why there can be none. */
+/** Sends with the key, or with the token it is traded for; a token that is refused is renewed once. */
+async function exchangeWith(
+  call: ProviderCall,
+  { request, auth, credential }: Prepared,
+  started: number,
+): Promise<Answered | FailedOutcome> {
+  const { provider, baseUrl } = call;
+  const sendOnce = async (asked: HttpRequest, secret: string | undefined): Promise<Answered | FailedOutcome> => {
+    const written = attempt(call, () => writeRequest({ ...call, request: asked, secret }));
+    if ("outcome" in written) return written;
+    const timeoutMs = Math.max(1, call.timeoutMs - (performance.now() - started));
+    const wire = { ...written, timeoutMs, maxBytes: MAX_REPLY_BYTES, signal: call.signal };
+    const exchange = await send(wire, written.trusted ? trusted : guarded);
+    if (exchange.kind === "failure") return broken(provider, exchange);
+    // A vendor that echoes the key must not put it into data, messages or logs: it is gone before anything is read.
+    const redact = redactor(credential, secret);
+    const headers = Object.fromEntries(Object.entries(exchange.headers).map(([name, value]) => [name, redact(value)]));
+    const reply = { status: exchange.status, headers, body: parseBody(redact(exchange.text)) };
+    return { reply, bytes: exchange.bytes };
+  };
+  if (auth.kind !== "oauth" || credential === undefined) return sendOnce(request, credential);
+
+  const ask = {
+    provider,
+    auth,
+    credential,
+    baseUrl,
+    nowMs: systemClock.now(),
+    send: async (asked: HttpRequest) => {
+      const answered = await sendOnce(asked, undefined);
+      return "outcome" in answered ? answered : answered.reply;
+    },
+  };
+  const first = await accessToken(ask);
+  if ("outcome" in first) return first;
+  const answered = await sendOnce(request, first.token);
+  if ("outcome" in answered || answered.reply.status !== 401 || first.fresh) return answered;
+  forgetToken(ask);
+  const second = await accessToken(ask);
+  return "outcome" in second ? second : sendOnce(request, second.token);
+}
+
+type Prepared = { request: HttpRequest; auth: Auth; credential: string | undefined };
+
+/** What to send, its key not yet in place, or why nothing can be sent. */
 function prepare(call: ProviderCall): Prepared | FailedOutcome {
   const { provider, target } = call;
-  const refuse = (kind: "auth" | "invalid_input", message: string) =>
-    failed(kind, message, { retryable: false, sent: "no" });
   const credential = call.credential?.trim();
-  if (provider.auth.kind !== "none" && !credential)
-    return refuse("auth", `There is no key for ${provider.name}; connect one`);
-  if (credential && /[^\x21-\x7e]/.test(credential))
-    return refuse("auth", `The key for ${provider.name} has characters that no key has; copy it again, without spaces`);
+  const missingKey = keyProblem(provider, credential);
+  if (missingKey) return refuse("auth", missingKey);
   if (typeof target === "object" && "needs" in target) {
     const missing = (call.inputs ?? [call.input ?? {}])
       .map((input) => missingNeeds(target, input))
@@ -108,15 +146,34 @@ function prepare(call: ProviderCall): Prepared | FailedOutcome {
     if (missing)
       return refuse("invalid_input", `${provider.name} cannot ${target.name} without ${missing.join(" and ")}`);
   }
-  try {
+  return attempt(call, () => {
     const request = requestOf(call);
-    const { url, trusted: own } = urlOf(provider, request, call.baseUrl);
-    return { wire: wireRequest(call, request, url, credential), trusted: own };
+    return { request, auth: request.auth ?? provider.auth, credential };
+  });
+}
+
+/** Definitions refuse a question that cannot be asked by throwing a sentence; so do zod and the guard. */
+function attempt<Result>(call: ProviderCall, make: () => Result): Result | FailedOutcome {
+  try {
+    return make();
   } catch (error) {
-    // Definitions refuse a question that cannot be asked by throwing a sentence; so do zod and the guard.
     const message = error instanceof Error ? error.message : String(error);
-    return refuse("invalid_input", redactor(credential)(`${provider.name}: ${message}`));
+    return refuse("invalid_input", redactor(call.credential)(`${call.provider.name}: ${message}`));
   }
+}
+
+const refuse = (kind: "auth" | "invalid_input", message: string) =>
+  failed(kind, message, { retryable: false, sent: "no" });
+
+function keyProblem({ auth, name }: Provider, credential: string | undefined): string | undefined {
+  if (auth.kind === "none") return undefined;
+  if (!credential) return `There is no key for ${name}; connect one`;
+  if (/[^\x21-\x7e]/.test(credential))
+    return `The key for ${name} has characters that no key has; copy it again, without spaces`;
+  const pair = auth.kind === "oauth" || (auth.kind === "basic" && auth.key === "both");
+  if (pair && !/^[^:]+:.+$/.test(credential))
+    return `The key for ${name} has two parts; join them with a colon: ${auth.kind === "oauth" ? "client_id:client_secret" : "user:password"}`;
+  return undefined;
 }
 
 function requestOf({ provider, target, input, inputs, requestId, callbackUrl }: ProviderCall): HttpRequest {
@@ -135,54 +192,6 @@ function requestOf({ provider, target, input, inputs, requestId, callbackUrl }: 
       `it takes ${target.bulk ? `1 to ${target.bulk.max}` : "no more than one"} of these questions in a call`,
     );
   return target.bulk.request(inputs, context);
-}
-
-/** An override from the environment stands for the vendor as a whole, the further hosts included. */
-function urlOf(provider: Provider, request: HttpRequest, override: string | undefined): { url: URL; trusted: boolean } {
-  const absolute = URL.canParse(request.path) ? new URL(request.path) : undefined;
-  if (absolute && !provider.hosts?.includes(absolute.host))
-    throw new GuardError(`${absolute.host} is not one of its hosts`);
-  const path = absolute ? absolute.pathname : request.path;
-  const base = override ?? (absolute ? absolute.origin : provider.baseUrl);
-  const url = new URL(base.replace(/\/+$/, "") + path);
-  if (override === undefined) return { url: assertPublicUrl(url), trusted: false };
-  assertEnvironmentUrl(override, "The base URL in the environment");
-  return { url, trusted: true };
-}
-
-function wireRequest(
-  call: ProviderCall,
-  request: HttpRequest,
-  url: URL,
-  credential: string | undefined,
-): Prepared["wire"] {
-  const auth: Auth = request.auth ?? call.provider.auth;
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    if (value === undefined) continue;
-    for (const item of typeof value === "object" ? value : [value]) url.searchParams.append(name, String(item));
-  }
-  const headers: Record<string, string> = {
-    accept: "application/json",
-    "user-agent": USER_AGENT,
-    "x-request-id": call.requestId,
-    ...request.headers,
-    ...call.headers,
-  };
-  const key = credential ?? "";
-  if (auth.kind === "header") headers[auth.name.toLowerCase()] = `${auth.prefix ?? ""}${key}`;
-  if (auth.kind === "query") url.searchParams.set(auth.name, key);
-  const json =
-    auth.kind === "body" ? { [auth.name]: key, ...(isRecord(request.json) ? request.json : {}) } : request.json;
-  if (json !== undefined) headers["content-type"] = "application/json";
-  return {
-    url,
-    method: request.method,
-    headers,
-    body: json === undefined ? undefined : JSON.stringify(json),
-    timeoutMs: call.timeoutMs,
-    maxBytes: MAX_REPLY_BYTES,
-    signal: call.signal,
-  };
 }
 
 function readReply({ provider, target, input, inputs }: ProviderCall, reply: Reply, count: number): Outcome[] {
@@ -224,8 +233,4 @@ function broken(provider: Provider, { reason, started }: Extract<Exchange, { kin
   if (reason === "timeout") return failed("timeout", message, { sent });
   if (reason === "oversized" || reason === "undecodable") return failed("malformed", message, { sent });
   return failed("unavailable", message, { sent });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -64,6 +64,10 @@ function keyOf({ auth }: Provider): string {
       return `query parameter \`${auth.name}\``;
     case "body":
       return `body field \`${auth.name}\``;
+    case "basic":
+      return auth.key === "both" ? "HTTP Basic, `user:password`" : `HTTP Basic, as the ${auth.key}`;
+    case "oauth":
+      return "OAuth client credentials, `client_id:client_secret`";
   }
 }
 

@@ -31,12 +31,29 @@ export type Category =
 /** Where the wire facts come from: the vendor's own pages, a published connector's code, or neither. */
 export type Evidence = "official" | "connector" | "unverified";
 
-/** How the key travels. `body` merges it into the JSON body under `name`. */
+/**
+ * How the key travels. `body` merges it into the JSON or form body under `name`. `basic` is HTTP Basic: the key is the
+ * `username` or the `password` (the other half is `other`), or both halves as `user:password`. `oauth` takes
+ * `client_id:client_secret`, trades them at `tokenPath` for an access token by the client-credentials grant, and sends
+ * that as a Bearer token until it expires.
+ */
 export type Auth =
   | { kind: "header"; name: string; prefix?: string }
   | { kind: "query"; name: string }
   | { kind: "body"; name: string }
+  | { kind: "basic"; key: "username" | "password" | "both"; other?: string }
+  | OauthAuth
   | { kind: "none" };
+
+export type OauthAuth = {
+  kind: "oauth";
+  /** Below the base URL, or an absolute URL on a host in `hosts`. */
+  tokenPath: string;
+  /** Where id and secret go: `form` and `json` name them `client_id` and `client_secret`, `basic` is the header. */
+  send: "form" | "json" | "basic";
+  /** Further fields of the token request, beside `grant_type`. */
+  fields?: Record<string, string>;
+};
 
 export type RateWindow = { limit: number; perMs: number };
 /** `windows` is empty where a vendor limits only how many calls are under way at once (`concurrency`). */
@@ -54,14 +71,19 @@ export type Charge = {
 /** Undefined is left out; a list repeats the name. */
 export type QueryValue = string | number | boolean | undefined | readonly string[];
 
-/** A request without its key; `json` is sent as `application/json`. */
+/** A request without its key. At most one of `json`, `form` and `text` is the body. */
 export type HttpRequest = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Absolute path below the base URL, or an absolute https URL on a host the provider lists in `hosts`. */
   path: string;
   query?: Record<string, QueryValue>;
   headers?: Record<string, string>;
+  /** Sent as `application/json`, unless `headers` names another JSON type. */
   json?: unknown;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  form?: Record<string, QueryValue>;
+  /** Sent as it is; `headers` names its type. */
+  text?: string;
   /** Where this endpoint takes the key, if elsewhere than the provider's others. */
   auth?: Auth;
 };
@@ -126,8 +148,12 @@ export type Callback = {
 export type CallbackOutcome = Outcome & { externalId?: string };
 export type VerifyCallback = (
   raw: { body: string; headers: Record<string, string>; nowMs: number },
-  hmacSha256Hex: (text: string) => string,
+  sign: Sign,
 ) => boolean;
+/** The signature of a text under the shared secret: HMAC-SHA256 in hex, unless `as` says otherwise. */
+export type Sign = (text: string, as?: SignatureForm) => string;
+/** `prefix` is a plain hash over the secret followed by the text, as one vendor does it. */
+export type SignatureForm = { scheme?: "hmac" | "prefix"; hash?: "sha1" | "sha256"; encoding?: "hex" | "base64" };
 
 /** The cheapest authenticated endpoint: tests a key and says what is left on it. */
 export type QuotaProbe = {
@@ -155,6 +181,8 @@ export type Provider = {
   quota?: QuotaProbe;
   poll?: Poll;
   callback?: Callback;
+  /** What the vendor sells under names of its own, and the operation that each is here; prices in its credits. */
+  features?: readonly { name: string; operation: OperationName; credits: number }[];
   /** What is uncertain about this definition, one sentence each; shown in the marketplace. */
   doubts?: readonly string[];
 };

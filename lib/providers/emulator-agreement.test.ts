@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type RunningEmulator, startEmulator } from "@/emulator/server.ts";
 import { emulatorEnvironment } from "@/emulator/environment.ts";
+import { fronts } from "@/emulator/fronts/fronts.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider } from "./call.ts";
 import { creditsFor } from "./charge.ts";
@@ -110,6 +111,9 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))(
 );
 
 describe.each(keyed.map((provider) => [provider.slug, provider] as const))("the key of %s", (slug, provider) => {
+  const front = fronts().find((one) => one.slug === slug);
+  /** The working key with the account of another kind in it: some keys have two parts. */
+  const like = (account: string) => settings(provider).credential?.replace(`emu-${slug}-1`, account) ?? account;
   const kind = async (credential: string) => {
     const { outcome } = await callProvider({ ...settings(provider), target: "quota", credential });
     return outcome.outcome === "failed" ? outcome.kind : outcome.outcome;
@@ -117,20 +121,26 @@ describe.each(keyed.map((provider) => [provider.slug, provider] as const))("the 
 
   it("says what is left on it, and when it is refused", async () => {
     const { outcome } = await callProvider({ ...settings(provider), target: "quota" });
-    expect(outcome).toMatchObject({ outcome: "found", data: { remaining: expect.any(Number) } });
-    expect(await kind("emu-revoked")).toBe("auth");
+    // Some vendors have no page that says what is left.
+    const remaining = outcome.outcome === "found" ? outcome.data : outcome;
+    expect(remaining).toMatchObject({
+      remaining: expect.toSatisfy((left) => left === null || typeof left === "number"),
+    });
+    expect(await kind(like("emu-revoked"))).toBe("auth");
   });
 
   it("is told apart from one without credits", async () => {
     const operation = operationsOf(provider).find((one) => one.charge.rule !== "free");
-    const input = questions().map((row) => (operation ? questionFor(operation, row) : {}))[0];
+    if (!operation) return expect(provider.operations).not.toEqual({});
+    const input = questions()
+      .map((row) => questionFor(operation, row))
+      .find((question) => meetsNeeds(operation, question));
     const { outcome } = await callProvider({
       ...settings(provider),
-      target: operation ?? "quota",
+      target: operation,
       input,
-      credential: "emu-empty",
+      credential: like("emu-empty"),
     });
-    // ZeroBounce has one message for both.
-    expect(outcome).toMatchObject({ outcome: "failed", kind: slug === "zerobounce" ? "auth" : "quota" });
+    expect(outcome).toMatchObject({ outcome: "failed", kind: front?.emptyReadsAs ?? "quota" });
   });
 });

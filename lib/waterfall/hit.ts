@@ -20,6 +20,11 @@ const companyNames: Record<string, string> = {
   city: "companyCity",
   region: "companyRegion",
   country: "companyCountry",
+  email: "companyEmail",
+  address: "companyAddress",
+  postalCode: "companyPostalCode",
+  twitterUrl: "companyTwitterUrl",
+  facebookUrl: "companyFacebookUrl",
 };
 
 /** Undefined when the data is not what the operation promises: an unreadable reply, never a miss. */
@@ -43,6 +48,7 @@ export function readHit(operation: OperationName, data: unknown): Hit | undefine
       const fields = Object.entries(company.data).map(([name, value]) => [companyNames[name] ?? name, value]);
       return { fields: Object.fromEntries(fields), confidence: {} };
     }
+    case "find-personal-email":
     case "enrich-person":
     case "find-social":
     case "detect-technologies": {
@@ -58,6 +64,7 @@ export function readHit(operation: OperationName, data: unknown): Hit | undefine
 export function fieldsTaught(operation: OperationName): string[] {
   switch (operation) {
     case "find-email":
+    case "find-personal-email":
     case "enrich-person":
       return Object.keys(operations["enrich-person"].output.shape);
     case "enrich-company":

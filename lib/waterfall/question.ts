@@ -16,6 +16,7 @@ const company = [
  */
 const inputs: Record<OperationName, readonly (readonly [input: string, field: string])[]> = {
   "find-email": sameNames(person),
+  "find-personal-email": sameNames([...person, "email"]),
   "enrich-person": sameNames([...person, "email"]),
   "find-phone": sameNames([...person, "email"]),
   "find-social": [...sameNames([...person, "email"]), ["domain", "companyDomain"]],
