@@ -64,6 +64,8 @@ async function startElsewhere(user: { uid?: number; gid?: number } = {}) {
   const child = spawn(process.execPath, ["--import", "tsx", program, dataDir], {
     ...user,
     cwd: root,
+    // Another user may not be allowed into this one's folder for temporary files.
+    env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
   });
   endings.push(async () => {
