@@ -352,6 +352,7 @@ const jobContext = z
     columns: z.array(z.string()),
     mapping: json,
     waterfall: json,
+    settings: json,
     created_at: z.date(),
     hash_key: z.instanceof(Uint8Array),
   })
@@ -363,6 +364,7 @@ const jobContext = z
     columns: row.columns,
     mapping: row.mapping,
     waterfall: row.waterfall,
+    settings: row.settings,
     hashKey: row.hash_key,
     createdAt: row.created_at,
   }));
@@ -373,7 +375,7 @@ export async function findJobContext(db: Queryable, jobId: string): Promise<JobC
   const [row] = await rows(
     db,
     jobContext,
-    `select j.id, j.workspace_id, j.state, j.type, j.columns, j.mapping, j.waterfall, j.created_at, w.hash_key
+    `select j.id, j.workspace_id, j.state, j.type, j.columns, j.mapping, j.waterfall, j.settings, j.created_at, w.hash_key
      from public.jobs j join public.workspaces w on w.id = j.workspace_id where j.id = $1`,
     [jobId],
   );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnMapping } from "@/lib/contracts/job.ts";
+import { columnMapping, jobType, type JobType } from "@/lib/contracts/job.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import { waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import type { Clock } from "@/lib/clock.ts";
@@ -13,9 +13,12 @@ import { withRetry } from "./transient.ts";
 export type JobContext = {
   jobId: string;
   workspaceId: string;
+  type: JobType;
   columns: string[];
   mapping: Record<string, string | null>;
-  plan: Plan;
+  /** Of a job that runs a waterfall; throws when it can no longer run (a provider was taken out of the product). */
+  plan: () => Plan;
+  settings: Record<string, unknown>;
   hashKey: Uint8Array;
   createdAt: Date;
   /** Provider slug → its key, still sealed. */
@@ -53,7 +56,7 @@ export class JobContexts {
     this.#clock = clock;
   }
 
-  /** Rejects when the job is gone or its waterfall can no longer run (a provider was taken out of the product). */
+  /** Rejects when the job is gone. */
   get(jobId: string): Promise<JobContext> {
     const kept = this.#kept.get(jobId);
     if (kept && this.#clock.now() - kept.at < KEPT_MS) return kept.context;
@@ -70,18 +73,29 @@ export class JobContexts {
   async #read(jobId: string): Promise<JobContext> {
     const row = await withRetry(this.#clock, () => findJobContext(this.#db, jobId));
     if (!row) throw new Error(`Job ${jobId} is gone`);
-    const planned = plan(waterfallSpec.parse(row.waterfall), providerCatalogue());
-    if (!planned.ok) throw new Error(planned.problems.join(" "));
     const connections = await withRetry(this.#clock, () => listSealedConnections(this.#db, row.workspaceId));
     return {
       jobId,
       workspaceId: row.workspaceId,
+      type: jobType.parse(row.type),
       columns: z.array(z.string()).parse(row.columns),
       mapping: columnMapping.parse(row.mapping),
-      plan: planned.plan,
+      plan: lazily(() => planOf(row.waterfall)),
+      settings: z.record(z.string(), z.unknown()).parse(row.settings),
       hashKey: row.hashKey,
       createdAt: row.createdAt,
       connections: new Map(connections.map((connection) => [connection.provider, connection])),
     };
   }
+}
+
+function planOf(waterfall: unknown): Plan {
+  const planned = plan(waterfallSpec.parse(waterfall), providerCatalogue());
+  if (!planned.ok) throw new Error(planned.problems.join(" "));
+  return planned.plan;
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -13,11 +13,10 @@ import {
 } from "@/lib/db/engine.ts";
 import { Asker, type Note } from "./asker.ts";
 import { callSettings, type CallSettings } from "./call-settings.ts";
-import { consoleLine } from "./console-line.ts";
+import { handlers as allHandlers, type RecordHandlers } from "./handlers.ts";
 import { JobContexts } from "./job-context.ts";
 import { SETTLE_RESERVE_MS } from "./lanes.ts";
 import { pollDue } from "./polls.ts";
-import { runRecord } from "./record-run.ts";
 import { Settler } from "./settler.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { isTransient, withRetry } from "./transient.ts";
@@ -58,6 +57,8 @@ export type ProcessorSettings = {
   clock?: Clock;
   workerId?: string;
   callSettings?: CallSettings;
+  /** What records are turned into, by the type of their job. */
+  handlers?: RecordHandlers;
   /** Told of errors that the loop survives. */
   onError?: (error: unknown, where: string) => void;
 };
@@ -72,6 +73,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   const capacity = settings.concurrency ?? 400;
   const waker = settings.waker ?? new Waker();
   const onError = settings.onError ?? (() => {});
+  const handlers = settings.handlers ?? allHandlers;
   const startedAt = clock.now();
   const end = startedAt + settings.budgetMs;
   let stopping = false;
@@ -145,9 +147,12 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   async function work(record: ClaimedRecord): Promise<void> {
     const { jobId, seq } = record;
     try {
-      const run = await runRecord(asker, await contexts.get(jobId), record);
+      const context = await contexts.get(jobId);
+      const handler = handlers[context.type];
+      if (!handler) throw new Error(`This installation has nothing that runs a job of type ${context.type}.`);
+      const run = await handler({ asker, context, record });
       if (run.type === "gone") return;
-      if (run.type === "finished") settler.log(jobId, consoleLine(seq, run.result));
+      if (run.type === "finished" && run.line) settler.log(jobId, run.line);
       await settler.add(run.settlement);
     } catch (error) {
       onError(error, `row ${seq + 1} of job ${jobId}`);
@@ -182,7 +187,8 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       claimed += records.length;
       records.forEach(start);
       if (records.length > 0) {
-        if (allowed < capacity) await clock.sleep(RAMP_MS, signal);
+        // Ends early when a record does: only those that wait for something make others wait.
+        if (allowed < capacity) await waker.wait(clock, RAMP_MS, signal);
         allowed *= 2;
         continue;
       }

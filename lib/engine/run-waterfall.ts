@@ -1,25 +1,20 @@
 import { toQuery } from "@/lib/cleaning/row.ts";
-import type { ClaimedRecord, Settlement } from "@/lib/db/engine.ts";
+import type { Settlement } from "@/lib/db/engine.ts";
 import { next, start } from "@/lib/waterfall/machine.ts";
 import type { Result } from "@/lib/waterfall/state.ts";
-import type { Asker } from "./asker.ts";
-import type { JobContext } from "./job-context.ts";
-
-/** How a record's turn ended. `gone`: it is no longer this worker's to settle. */
-export type RecordRun =
-  | { type: "finished"; settlement: Settlement; result: Result }
-  | { type: "put_off"; settlement: Settlement }
-  | { type: "gone" };
+import { consoleLine } from "./console-line.ts";
+import type { RecordHandler } from "./handlers.ts";
 
 /**
  * One record's way down its waterfall. Where it stood before is not stored: every answer is in a look-up, so a record
  * that comes back replays from the start for nothing.
  */
-export async function runRecord(asker: Asker, context: JobContext, record: ClaimedRecord): Promise<RecordRun> {
+export const runWaterfall: RecordHandler = async ({ asker, context, record }) => {
   const { jobId, seq } = record;
+  const plan = context.plan();
   const row = Object.fromEntries(context.columns.map((column, index) => [column, record.cells[index] ?? ""]));
   const { query, problems } = toQuery(row, context.mapping);
-  let step = start(context.plan, query);
+  let step = start(plan, query);
   while (step.effect.type === "ask") {
     const asked = await asker.ask(context, seq, step.effect.question);
     switch (asked.type) {
@@ -33,15 +28,15 @@ export async function runRecord(asker: Asker, context: JobContext, record: Claim
         return { type: "put_off", settlement: { jobId, seq, state: "waiting", runAfterMs, counts: asked.counts } };
       }
       case "answer":
-        step = next(context.plan, step.state, asked.answer);
+        step = next(plan, step.state, asked.answer);
     }
   }
   const result = explained(
     step.effect.result,
     problems.map((problem) => problem.message),
   );
-  return { type: "finished", settlement: settlementOf(jobId, seq, result), result };
-}
+  return { type: "finished", settlement: settlementOf(jobId, seq, result), line: consoleLine(seq, result) };
+};
 
 /** A row that nothing could be asked about is told what is wrong with its values, where they were to blame. */
 function explained(result: Result, problems: readonly string[]): Result {
