@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "@/lib/clock.ts";
 import {
   beat,
   claim,
+  completeJobs,
   type ClaimedRecord,
   type Queryable,
   restJobs,
@@ -201,6 +202,9 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     await asker.close();
     await Promise.all(active);
     await settler.flush();
+    // A job whose row was locked at its last settlement was passed over then; a cron run may be the only one for a minute.
+    await Promise.all(timers.map((timer) => timer.stop()));
+    await withRetry(clock, () => completeJobs(db));
   } finally {
     signal?.removeEventListener("abort", stop);
     await Promise.all(timers.map((timer) => timer.stop()));
