@@ -1,11 +1,29 @@
 import type { Front } from "../wire.ts";
 import { apollo } from "./apollo.ts";
+import { bouncer } from "./bouncer.ts";
 import { dnsMx } from "./dns-mx.ts";
+import { emailable } from "./emailable.ts";
 import { findymail } from "./findymail.ts";
 import { hunter } from "./hunter.ts";
+import { kickbox } from "./kickbox.ts";
+import { millionverifier } from "./millionverifier.ts";
+import { neverbounce } from "./neverbounce.ts";
 import { prospeo } from "./prospeo.ts";
 import { surfe } from "./surfe.ts";
 import { zerobounce } from "./zerobounce.ts";
 
 /** Every vendor that is emulated. Each call makes fresh ones: work under way belongs to one emulator. */
-export const fronts = (): Front[] => [hunter(), apollo(), findymail(), prospeo(), surfe(), zerobounce(), dnsMx()];
+export const fronts = (): Front[] => [
+  apollo(),
+  bouncer(),
+  dnsMx(),
+  emailable(),
+  findymail(),
+  hunter(),
+  kickbox(),
+  millionverifier(),
+  neverbounce(),
+  prospeo(),
+  surfe(),
+  zerobounce(),
+];

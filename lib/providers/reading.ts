@@ -37,11 +37,11 @@ export const count = lenient((value) => {
   return /^[+-]?\d+(\.\d+)?$/.test(bare) ? Number(bare) : undefined;
 });
 
-/** A flag, also from "true", "False", 1 and "0". */
+/** A flag, also from "true", "False", 1, "0", "yes" and "no". */
 export const flag = lenient((value) => {
   const word = String(value).trim().toLowerCase();
-  if (word === "true" || word === "1") return true;
-  return word === "false" || word === "0" ? false : undefined;
+  if (word === "true" || word === "1" || word === "yes") return true;
+  return word === "false" || word === "0" || word === "no" ? false : undefined;
 });
 
 export const email = lenient((value) => (isMasked(value) ? undefined : normalizeEmail(value)));

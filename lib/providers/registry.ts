@@ -1,9 +1,14 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import { AppError } from "@/lib/errors.ts";
 import { apollo } from "./catalog/apollo.ts";
+import { bouncer } from "./catalog/bouncer.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
+import { emailable } from "./catalog/emailable.ts";
 import { findymail } from "./catalog/findymail.ts";
 import { hunter } from "./catalog/hunter.ts";
+import { kickbox } from "./catalog/kickbox.ts";
+import { millionverifier } from "./catalog/millionverifier.ts";
+import { neverbounce } from "./catalog/neverbounce.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { surfe } from "./catalog/surfe.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
@@ -13,9 +18,14 @@ import type { Category, Operation, Provider } from "./define.ts";
 /** Every provider of the product. Labels, logos, prices, docs and forms are derived from here. */
 export const providers: readonly Provider[] = checkedProviders([
   apollo,
+  bouncer,
   dnsMx,
+  emailable,
   findymail,
   hunter,
+  kickbox,
+  millionverifier,
+  neverbounce,
   prospeo,
   surfe,
   zerobounce,
