@@ -1,9 +1,11 @@
 import type { Front } from "../wire.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
+import { builtwith } from "./builtwith.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { emailable } from "./emailable.ts";
 import { findymail } from "./findymail.ts";
+import { googlePlaces } from "./google-places.ts";
 import { hunter } from "./hunter.ts";
 import { kickbox } from "./kickbox.ts";
 import { millionverifier } from "./millionverifier.ts";
@@ -16,9 +18,11 @@ import { zerobounce } from "./zerobounce.ts";
 export const fronts = (): Front[] => [
   apollo(),
   bouncer(),
+  builtwith(),
   dnsMx(),
   emailable(),
   findymail(),
+  googlePlaces(),
   hunter(),
   kickbox(),
   millionverifier(),

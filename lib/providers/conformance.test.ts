@@ -34,6 +34,7 @@ const sample: Record<string, unknown> = {
   keywords: ["hydro"],
   employeeMin: 10,
   employeeMax: 200,
+  query: "dentists in Bergen",
 };
 const another: Record<string, unknown> = {
   fullName: "Ole Berg",
@@ -54,6 +55,7 @@ const another: Record<string, unknown> = {
   keywords: ["coal"],
   employeeMin: 5_000,
   employeeMax: 9_000,
+  query: "bakeries in Lund",
 };
 const given = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, sample[field]]));
 const context = { requestId: "r-1", callbackUrl: "https://app.example.com/webhook?lookup=1" };

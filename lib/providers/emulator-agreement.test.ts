@@ -48,6 +48,7 @@ function questions(): Record<string, unknown>[] {
     ...(row.linkedin && { linkedinUrl: row.linkedin }),
     companyName: row.company,
     name: row.company,
+    query: row.company,
     ...(row.domain && { titles: [row.title] }),
     limit: 5,
   }));

@@ -2,9 +2,11 @@ import type { OperationName } from "@/lib/contracts/operation.ts";
 import { AppError } from "@/lib/errors.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
+import { builtwith } from "./catalog/builtwith.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { findymail } from "./catalog/findymail.ts";
+import { googlePlaces } from "./catalog/google-places.ts";
 import { hunter } from "./catalog/hunter.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
@@ -19,9 +21,11 @@ import type { Category, Operation, Provider } from "./define.ts";
 export const providers: readonly Provider[] = checkedProviders([
   apollo,
   bouncer,
+  builtwith,
   dnsMx,
   emailable,
   findymail,
+  googlePlaces,
   hunter,
   kickbox,
   millionverifier,
