@@ -69,6 +69,21 @@ comment on function app.cancel_job(uuid) is 'Stops a job: no call begins after i
 revoke execute on function app.cancel_job(uuid) from public;
 grant execute on function app.cancel_job(uuid) to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION app.clear_allowance(p_workspace uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.require_role(p_workspace, 'owner');
+  delete from public.allowances a where a.workspace_id = p_workspace;
+end
+$function$;
+comment on function app.clear_allowance(uuid) is 'Lets a workspace spend without a limit again. Needs owner.';
+revoke execute on function app.clear_allowance(uuid) from public;
+grant execute on function app.clear_allowance(uuid) to authenticated, service_role;
+
 CREATE OR REPLACE FUNCTION app.create_job(p_workspace uuid, p_job jsonb, p_rows jsonb)
  RETURNS TABLE(id uuid, created boolean)
  LANGUAGE plpgsql
@@ -128,6 +143,24 @@ comment on function app.create_workspace(text) is 'Makes a workspace owned by th
 revoke execute on function app.create_workspace(text) from public;
 grant execute on function app.create_workspace(text) to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION app.credits_left(p_workspace uuid)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.require_role(p_workspace, 'viewer');
+  perform private.begin_month(p_workspace);
+  return (select a.granted - a.spent - coalesce((select sum(l.price) from public.lookups l
+      where l.workspace_id = p_workspace and l.state in ('calling', 'pending')), 0)
+    from public.allowances a where a.workspace_id = p_workspace);
+end
+$function$;
+comment on function app.credits_left(uuid) is 'Granted less spent less reserved; null where a workspace has no limit. Needs viewer.';
+revoke execute on function app.credits_left(uuid) from public;
+grant execute on function app.credits_left(uuid) to authenticated, service_role;
+
 CREATE OR REPLACE FUNCTION app.delete_connection(p_connection uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -147,6 +180,27 @@ $function$;
 comment on function app.delete_connection(uuid) is 'Forgets a key; its look-ups stay. Needs admin.';
 revoke execute on function app.delete_connection(uuid) from public;
 grant execute on function app.delete_connection(uuid) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.grant_credits(p_workspace uuid, p_credits numeric, p_note text DEFAULT ''::text)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_left numeric;
+begin
+  perform private.require_role(p_workspace, 'owner');
+  insert into public.grants (workspace_id, credits, kind, note, granted_by) values (p_workspace, p_credits, 'grant', p_note, auth.uid());
+  insert into public.allowances (workspace_id, granted) values (p_workspace, p_credits)
+  on conflict (workspace_id) do update set granted = public.allowances.granted + excluded.granted
+  returning granted - spent into v_left;
+  return v_left;
+end
+$function$;
+comment on function app.grant_credits(uuid,numeric,text) is 'Gives a workspace credits to spend (or takes them, when negative) and returns what is left. Needs owner.';
+revoke execute on function app.grant_credits(uuid,numeric,text) from public;
+grant execute on function app.grant_credits(uuid,numeric,text) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.save_connection(p_workspace uuid, p_provider text, p_ciphertext text, p_hint text, p_label text DEFAULT 'default'::text)
  RETURNS uuid
@@ -193,6 +247,43 @@ comment on function app.save_waterfall(uuid,text,jsonb) is 'Saves a waterfall as
 revoke execute on function app.save_waterfall(uuid,text,jsonb) from public;
 grant execute on function app.save_waterfall(uuid,text,jsonb) to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION app.set_allowance(p_workspace uuid, p_monthly numeric)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.require_role(p_workspace, 'owner');
+  insert into public.allowances (workspace_id, monthly) values (p_workspace, p_monthly)
+  on conflict (workspace_id) do update set monthly = excluded.monthly;
+  perform private.begin_month(p_workspace);
+end
+$function$;
+comment on function app.set_allowance(uuid,numeric) is 'Sets the credits granted at the start of each month; null ends it. Needs owner.';
+revoke execute on function app.set_allowance(uuid,numeric) from public;
+grant execute on function app.set_allowance(uuid,numeric) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.set_budget(p_workspace uuid, p_scope text, p_provider text, p_credits numeric, p_money numeric)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.require_role(p_workspace, 'admin');
+  if p_credits is null and p_money is null then
+    delete from public.budgets b where b.workspace_id = p_workspace and b.scope = p_scope and b.provider = p_provider;
+    return;
+  end if;
+  insert into public.budgets (workspace_id, scope, provider, credits, money) values (p_workspace, p_scope, p_provider, p_credits, p_money)
+  on conflict on constraint budgets_pkey do update set credits = excluded.credits, money = excluded.money;
+end
+$function$;
+comment on function app.set_budget(uuid,text,text,numeric,numeric) is 'Sets, or with two nulls removes, a budget. Provider is empty for workspace_month. Needs admin.';
+revoke execute on function app.set_budget(uuid,text,text,numeric,numeric) from public;
+grant execute on function app.set_budget(uuid,text,text,numeric,numeric) to authenticated, service_role;
+
 CREATE OR REPLACE FUNCTION app.set_connection_status(p_connection uuid, p_status text, p_reason text)
  RETURNS void
  LANGUAGE plpgsql
@@ -210,6 +301,24 @@ $function$;
 comment on function app.set_connection_status(uuid,text,text) is 'Keeps what a connection test said. Needs member.';
 revoke execute on function app.set_connection_status(uuid,text,text) from public;
 grant execute on function app.set_connection_status(uuid,text,text) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.set_prices(p_connection uuid, p_credit_price numeric, p_prices jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_workspace uuid;
+begin
+  select c.workspace_id into v_workspace from public.connections c where c.id = p_connection;
+  perform private.require_role(v_workspace, 'admin');
+  update public.connections c set credit_price = p_credit_price, prices = p_prices where c.id = p_connection;
+end
+$function$;
+comment on function app.set_prices(uuid,numeric,jsonb) is 'Sets what a credit costs and the credits of operations priced differently. Needs admin.';
+revoke execute on function app.set_prices(uuid,numeric,jsonb) from public;
+grant execute on function app.set_prices(uuid,numeric,jsonb) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.start_job(p_job uuid)
  RETURNS void
@@ -285,12 +394,12 @@ begin
     return;
   end if;
 
-  insert into public.lookups (workspace_id, provider, operation, input_hash, owner, worker, connection_id, job_id, seq, price, repeat, input)
+  insert into public.lookups (workspace_id, provider, operation, input_hash, owner, worker, connection_id, job_id, seq, price, unit_price, repeat, input)
   select d.* from (
     select distinct on (1, 2, 3, 4) q."workspaceId", q.provider, q.operation, decode(q.hash, 'hex'), p_token, p_worker,
-      q."connectionId", q."jobId", q.seq, q.price, q.repeat, q.input
+      q."connectionId", q."jobId", q.seq, q.price, q."unitPrice", q.repeat, q.input
     from jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text,
-      "connectionId" uuid, price numeric, repeat text, input jsonb)
+      "connectionId" uuid, price numeric, "unitPrice" numeric, repeat text, input jsonb)
     where q."jobId" = any (v_open)
     order by 1, 2, 3, 4) d
   on conflict on constraint lookups_workspace_id_provider_operation_input_hash_key do nothing;
@@ -306,21 +415,24 @@ begin
     generation = l.generation + 1, state = 'calling', owner = p_token, worker = p_worker, connection_id = q."connectionId",
     tries = case when l.state in ('hit', 'miss') or l.job_id is distinct from q."jobId" then 1
       else l.tries + (not coalesce((l.error ->> 'uncounted')::boolean, false))::int end,
-    job_id = q."jobId", seq = q.seq, price = q.price, repeat = q.repeat, input = q.input, begun_at = clock_timestamp(), result = null, error = null,
+    job_id = q."jobId", seq = q.seq, price = q.price, unit_price = q."unitPrice", repeat = q.repeat, input = q.input, begun_at = clock_timestamp(), result = null, error = null,
     finished_at = null, expires_at = null, retry_at = null, external_id = null, next_poll_at = null, give_up_at = null
   from (
     select distinct on (q."workspaceId", q.provider, q.operation, q.hash) q.*, decode(q.hash, 'hex') as key
     from jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text,
-      "connectionId" uuid, price numeric, repeat text, retries int, input jsonb)
+      "connectionId" uuid, price numeric, "unitPrice" numeric, repeat text, retries int, input jsonb)
     where q."jobId" = any (v_open)
     order by q."workspaceId", q.provider, q.operation, q.hash) q, public.jobs j
   where l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation and l.input_hash = q.key
     and j.id = q."jobId" and l.owner <> p_token
     and ((l.state in ('hit', 'miss') and not private.fresh(l, j))
-      or (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at <= clock_timestamp())
+      or (l.state in ('error', 'unknown') and l.job_id = j.id
+        and (l.retry_at <= clock_timestamp() or (l.retry_at is null and l.finished_at <= j.retried_at)))
       or (l.state = 'error' and l.job_id is distinct from j.id)
       or (l.state = 'unknown' and l.job_id is distinct from j.id
         and (q.repeat <> 'paid' or l.finished_at < clock_timestamp() - interval '1 day')));
+
+  perform private.refuse_unaffordable(p_token, v_open);
 
   return query
   with asked as (
@@ -511,7 +623,7 @@ begin
     where l.id in (select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r) order by l.id for no key update;
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
   select coalesce(jsonb_agg(to_jsonb(o)), '[]') into v_old from (
-    select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
+    select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.unit_price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
       l.repeat, r.state, r.charged, r.kind, r.status, r."latencyMs" as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
     from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, charged numeric, kind text, status int, "latencyMs" int)
     join public.lookups l on l.id = r."lookupId" and l.generation = r.generation and l.state in ('calling', 'pending', 'unknown')
@@ -549,7 +661,7 @@ begin
 
   perform private.wake(coalesce((select array_agg(o.id) from jsonb_to_recordset(v_old) o (id bigint, state text) where o.state <> 'pending'), '{}'));
 
-  select coalesce(jsonb_agg(jsonb_build_object('workspace_id', o.workspace_id, 'job_id', o.job_id, 'provider', o.provider,
+  select coalesce(jsonb_agg(jsonb_build_object('workspace_id', o.workspace_id, 'job_id', o.job_id, 'provider', o.provider, 'day', (o.begun_at at time zone 'utc')::date, 'money', (o.debit - o.debited) * o.unit_price,
       'kind', case when o.booked = 'unknown' then 'correction' when o.state = 'unknown' then 'unknown' else 'settlement' end,
       'calls', (o.booked is null)::int,
       'hits', (o.state = 'hit')::int, 'misses', (o.state = 'miss')::int, 'errors', (o.state = 'error')::int,
@@ -559,17 +671,18 @@ begin
       'latency_ms', case when o.booked is null then coalesce(o.latency_ms, 0) else 0 end)), '[]')
     into v_lines
   from (select x.*, case when x.state = 'unknown' then x.price else x.charged end as debit
-    from jsonb_to_recordset(v_old) x (workspace_id uuid, job_id uuid, provider text, state text, booked text, price numeric, charged numeric,
-      debited numeric, latency_ms int)) o;
+    from jsonb_to_recordset(v_old) x (workspace_id uuid, job_id uuid, provider text, state text, booked text, price numeric, unit_price numeric, charged numeric,
+      debited numeric, latency_ms int, begun_at timestamptz)) o;
   -- Where a repeat is free, an answer settles the calls that were lost before it: at most one of them was billed.
   with settled as (
     update public.attempts a set outcome = 'error', charged = 0, ended_at = clock_timestamp()
     from jsonb_to_recordset(v_old) o (id bigint, generation int, state text, repeat text), public.attempts was
     where o.state in ('hit', 'miss') and o.repeat <> 'paid' and a.lookup_id = o.id and a.generation < o.generation
       and a.outcome = 'unknown' and was.lookup_id = a.lookup_id and was.generation = a.generation
-    returning a.workspace_id, a.job_id, a.provider, was.charged)
+    returning a.workspace_id, a.job_id, a.provider, a.begun_at, was.charged,
+      (select l.unit_price from public.lookups l where l.id = a.lookup_id) as unit_price)
   select v_lines || coalesce(jsonb_agg(jsonb_build_object('workspace_id', s.workspace_id, 'job_id', s.job_id, 'provider', s.provider,
-      'kind', 'correction', 'calls', 0, 'hits', 0, 'misses', 0, 'errors', 1, 'unknown', -1, 'paid', -(s.charged > 0)::int,
+      'day', (s.begun_at at time zone 'utc')::date, 'money', -s.charged * s.unit_price, 'kind', 'correction', 'calls', 0, 'hits', 0, 'misses', 0, 'errors', 1, 'unknown', -1, 'paid', -(s.charged > 0)::int,
       'credits', -s.charged, 'latency_ms', 0)), '[]') into v_lines from settled s;
   if v_lines <> '[]' then
     perform private.book(v_lines);
@@ -784,7 +897,7 @@ AS $function$
     and l.input_hash = decode(q.hash, 'hex')
   left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
   where private.fresh(l, j)
-    or (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at is null)
+    or (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at is null and l.finished_at > coalesce(j.retried_at, '-infinity'))
     or (l.state = 'unknown' and l.job_id is distinct from j.id and q.repeat = 'paid' and l.finished_at > clock_timestamp() - interval '1 day')
 $function$;
 comment on function engine.peek(jsonb) is 'What is known already of these questions, without writing: fresh hits and misses, this job''s final errors, calls lost lately. own: this record asked it.';
@@ -968,7 +1081,7 @@ begin
     select g.id, g.generation, g.workspace_id, g.job_id, g.provider, g.operation, 'unknown', 'unknown', g.price, g.begun_at from gone g
     on conflict on constraint attempts_pkey do nothing)
   select coalesce(array_agg(g.id), '{}'), coalesce(jsonb_agg(jsonb_build_object('workspace_id', g.workspace_id,
-      'job_id', g.job_id, 'provider', g.provider, 'kind', 'unknown', 'calls', 1, 'hits', 0, 'misses', 0, 'errors', 0,
+      'job_id', g.job_id, 'provider', g.provider, 'day', (g.begun_at at time zone 'utc')::date, 'money', g.price * g.unit_price, 'kind', 'unknown', 'calls', 1, 'hits', 0, 'misses', 0, 'errors', 0,
       'unknown', 1, 'paid', (g.price > 0)::int, 'credits', g.price, 'latency_ms', 0)), '[]')
     into v_unknown, v_lines from gone g;
   unknown := cardinality(v_unknown);
@@ -1077,6 +1190,33 @@ $function$;
 comment on function private.add_event(uuid,integer[],jsonb) is 'Writes one event of a job and tells listeners at once.';
 revoke execute on function private.add_event(uuid,integer[],jsonb) from public;
 
+CREATE OR REPLACE FUNCTION private.begin_month(p_workspace uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_month constant date := date_trunc('month', clock_timestamp() at time zone 'utc')::date;
+  v_row public.allowances;
+  v_left numeric;
+begin
+  select * into v_row from public.allowances a where a.workspace_id = p_workspace and a.monthly is not null
+    and a.month is distinct from v_month for no key update;
+  if not found then
+    return;
+  end if;
+  v_left := greatest(0, v_row.granted - v_row.spent);
+  if v_row.month is not null and v_left > 0 then
+    insert into public.grants (workspace_id, credits, kind, note) values (p_workspace, -v_left, 'lapse', to_char(v_row.month, 'YYYY-MM'));
+    v_row.granted := v_row.granted - v_left;
+  end if;
+  insert into public.grants (workspace_id, credits, kind, note) values (p_workspace, v_row.monthly, 'allowance', to_char(v_month, 'YYYY-MM'));
+  update public.allowances a set granted = v_row.granted + v_row.monthly, month = v_month where a.workspace_id = p_workspace;
+end
+$function$;
+comment on function private.begin_month(uuid) is 'Grants a workspace''s monthly allowance, once a month; what was left lapses.';
+revoke execute on function private.begin_month(uuid) from public;
+
 CREATE OR REPLACE FUNCTION private.book(p_lines jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -1084,16 +1224,16 @@ CREATE OR REPLACE FUNCTION private.book(p_lines jsonb)
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
-  insert into public.charges (workspace_id, job_id, provider, kind, calls, credits)
-  select l.workspace_id, l.job_id, l.provider, l.kind, count(*), sum(l.credits)
-    from jsonb_to_recordset(p_lines) l (workspace_id uuid, job_id uuid, provider text, kind text, credits numeric)
+  insert into public.charges (workspace_id, job_id, provider, kind, calls, credits, money)
+  select l.workspace_id, l.job_id, l.provider, l.kind, count(*), sum(l.credits), sum(l.money)
+    from jsonb_to_recordset(p_lines) l (workspace_id uuid, job_id uuid, provider text, kind text, credits numeric, money numeric)
     where l.credits <> 0 group by 1, 2, 3, 4;
   perform 1 from public.job_progress p
     where p.job_id in (select (l ->> 'job_id')::uuid from jsonb_array_elements(p_lines) l) order by p.job_id for no key update;
   update public.job_progress p set credits = p.credits + b.credits, paid_calls = p.paid_calls + b.paid,
-    unknown_calls = p.unknown_calls + b.unknown
-  from (select l.job_id, sum(l.credits) as credits, sum(l.paid) as paid, sum(l.unknown) as unknown
-    from jsonb_to_recordset(p_lines) l (job_id uuid, credits numeric, paid int, unknown int) group by l.job_id) b
+    unknown_calls = p.unknown_calls + b.unknown, money = p.money + b.money
+  from (select l.job_id, sum(l.credits) as credits, sum(l.paid) as paid, sum(l.unknown) as unknown, coalesce(sum(l.money), 0) as money
+    from jsonb_to_recordset(p_lines) l (job_id uuid, credits numeric, paid int, unknown int, money numeric) group by l.job_id) b
   where p.job_id = b.job_id;
   insert into public.job_providers (job_id, provider, workspace_id, calls, hits, misses, errors, unknown, credits, latency_ms)
   select p.job_id, l.provider, p.workspace_id, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.credits), sum(l.latency_ms)
@@ -1106,6 +1246,22 @@ begin
     misses = job_providers.misses + excluded.misses, errors = job_providers.errors + excluded.errors,
     unknown = job_providers.unknown + excluded.unknown, credits = job_providers.credits + excluded.credits,
     latency_ms = job_providers.latency_ms + excluded.latency_ms;
+  insert into public.provider_days (workspace_id, provider, day, calls, hits, misses, errors, unknown, paid_calls, credits, money, latency_ms)
+  select l.workspace_id, l.provider, l.day, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.paid),
+      sum(l.credits), coalesce(sum(l.money), 0), sum(l.latency_ms)
+    from jsonb_to_recordset(p_lines) l (workspace_id uuid, provider text, day date, calls int, hits int, misses int, errors int,
+      unknown int, paid int, credits numeric, money numeric, latency_ms bigint)
+    group by 1, 2, 3 order by 1, 2, 3
+  on conflict on constraint provider_days_pkey do update set
+    calls = provider_days.calls + excluded.calls, hits = provider_days.hits + excluded.hits,
+    misses = provider_days.misses + excluded.misses, errors = provider_days.errors + excluded.errors,
+    unknown = provider_days.unknown + excluded.unknown, paid_calls = provider_days.paid_calls + excluded.paid_calls,
+    credits = provider_days.credits + excluded.credits, money = provider_days.money + excluded.money,
+    latency_ms = provider_days.latency_ms + excluded.latency_ms;
+  update public.allowances a set spent = a.spent + b.credits
+  from (select l.workspace_id, sum(l.credits) as credits from jsonb_to_recordset(p_lines) l (workspace_id uuid, credits numeric)
+    group by l.workspace_id) b
+  where a.workspace_id = b.workspace_id and b.credits <> 0;
 end
 $function$;
 comment on function private.book(jsonb) is 'Books changes of money and counters: ledger lines per (workspace, job, provider, kind), then the jobs'' counters in id order.';
@@ -1131,7 +1287,9 @@ CREATE OR REPLACE FUNCTION private.fresh(p_lookup public.lookups, p_job public.j
  SET search_path TO ''
 AS $function$
   -- Against the job's start and not the clock: what was fresh when the job began stays so, and a replay costs nothing.
-  select p_lookup.state in ('hit', 'miss') and (p_lookup.expires_at > p_job.created_at or p_lookup.job_id = p_job.id)
+  select p_lookup.state in ('hit', 'miss') and (p_lookup.state = 'miss' or p_lookup.result is not null)
+    and (p_lookup.job_id = p_job.id
+      or (p_lookup.expires_at > p_job.created_at and not coalesce((p_job.settings ->> 'refresh')::boolean, false)))
 $function$;
 revoke execute on function private.fresh(public.lookups,public.jobs) from public;
 
@@ -1163,6 +1321,17 @@ comment on function private.my_workspaces() is 'The caller''s workspaces. Polici
 revoke execute on function private.my_workspaces() from public;
 grant execute on function private.my_workspaces() to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION private.note_retry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  new.retried_at := clock_timestamp();
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION private.notify_job(p_job uuid, p_rev bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -1178,6 +1347,107 @@ end
 $function$;
 comment on function private.notify_job(uuid,bigint) is 'A hint that a job has events up to rev: NOTIFY, and Supabase Realtime where it exists.';
 revoke execute on function private.notify_job(uuid,bigint) from public;
+
+CREATE OR REPLACE FUNCTION private.refuse_unaffordable(p_token uuid, p_jobs uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_workspaces uuid[];
+  v_workspace uuid;
+  v_left jsonb := '{}';
+  v_limits jsonb := '{}';
+  v_line record;
+  v_name text;
+  v_names text[];
+  v_need numeric;
+  v_refused text;
+  v_today constant date := (clock_timestamp() at time zone 'utc')::date;
+  v_month constant date := date_trunc('month', clock_timestamp() at time zone 'utc')::date;
+begin
+  select array_agg(distinct j.workspace_id order by j.workspace_id) into v_workspaces from public.jobs j
+    where j.id = any (p_jobs)
+      and (j.settings ? 'budget'
+        or exists (select 1 from public.budgets b where b.workspace_id = j.workspace_id)
+        or exists (select 1 from public.allowances a where a.workspace_id = j.workspace_id));
+  if v_workspaces is null then
+    return;
+  end if;
+  foreach v_workspace in array v_workspaces loop
+    -- One at a time a workspace: two begins must not both take what is left for one.
+    perform pg_advisory_xact_lock(hashtextextended('spend ' || v_workspace::text, 0));
+    perform private.begin_month(v_workspace);
+  end loop;
+
+  for v_line in
+    with open as (
+      select l.workspace_id, l.job_id, l.provider, l.begun_at, l.price, coalesce(l.price * l.unit_price, 0) as money from public.lookups l
+      where l.workspace_id = any (v_workspaces) and l.state in ('calling', 'pending') and not (l.owner = p_token and l.state = 'calling'))
+    select 'run ' || j.id as name, (j.settings -> 'budget' ->> 'run')::numeric as most, 'The run''s budget' as label,
+        p.credits + coalesce((select sum(o.price) from open o where o.job_id = j.id), 0) as used
+      from public.jobs j join public.job_progress p on p.job_id = j.id where j.id = any (p_jobs) and j.settings -> 'budget' ? 'run'
+    union all
+    select 'run money ' || j.id, (j.settings -> 'budget' ->> 'runMoney')::numeric, 'The run''s budget',
+        p.money + coalesce((select sum(o.money) from open o where o.job_id = j.id), 0)
+      from public.jobs j join public.job_progress p on p.job_id = j.id where j.id = any (p_jobs) and j.settings -> 'budget' ? 'runMoney'
+    union all
+    select 'balance ' || a.workspace_id, a.granted, 'The workspace''s credits',
+        a.spent + coalesce((select sum(o.price) from open o where o.workspace_id = a.workspace_id), 0)
+      from public.allowances a where a.workspace_id = any (v_workspaces)
+    union all
+    select concat_ws(' ', b.scope, nullif(s.unit, 'credits'), b.workspace_id, b.provider), s.most,
+        case b.scope when 'workspace_month' then 'The workspace''s budget for the month'
+          when 'provider_month' then 'The budget for ' || b.provider || ' this month' else 'The budget for ' || b.provider || ' today' end,
+        coalesce((select case s.unit when 'money' then sum(d.money) else sum(d.credits) end from public.provider_days d
+          where d.workspace_id = b.workspace_id and (b.provider = '' or d.provider = b.provider)
+            and d.day >= case b.scope when 'provider_day' then v_today else v_month end), 0)
+        + coalesce((select case s.unit when 'money' then sum(o.money) else sum(o.price) end from open o
+          where o.workspace_id = b.workspace_id and (b.provider = '' or o.provider = b.provider)
+            and o.begun_at >= (case b.scope when 'provider_day' then v_today else v_month end)::timestamp at time zone 'utc'), 0)
+      from public.budgets b cross join lateral (values ('credits', b.credits), ('money', b.money)) s (unit, most)
+      where b.workspace_id = any (v_workspaces) and s.most is not null
+  loop
+    v_left := v_left || jsonb_build_object(v_line.name, v_line.most - v_line.used);
+    v_limits := v_limits || jsonb_build_object(v_line.name, format('%s of %s%s is spent', v_line.label, trim_scale(v_line.most),
+      case when v_line.name like '%money%' then '' else ' credits' end));
+  end loop;
+
+  for v_line in
+    select l.id, l.workspace_id, l.job_id, l.provider, l.price, coalesce(l.price * l.unit_price, 0) as money from public.lookups l
+    where l.workspace_id = any (v_workspaces) and l.state = 'calling' and l.owner = p_token and l.price > 0 order by l.job_id, l.seq, l.id
+  loop
+    v_refused := null;
+    v_names := array['run ' || v_line.job_id, 'run money ' || v_line.job_id, 'balance ' || v_line.workspace_id,
+      'workspace_month ' || v_line.workspace_id || ' ', 'workspace_month money ' || v_line.workspace_id || ' ',
+      'provider_month ' || v_line.workspace_id || ' ' || v_line.provider, 'provider_month money ' || v_line.workspace_id || ' ' || v_line.provider,
+      'provider_day ' || v_line.workspace_id || ' ' || v_line.provider, 'provider_day money ' || v_line.workspace_id || ' ' || v_line.provider];
+    foreach v_name in array v_names
+    loop
+      v_need := case when v_name like '%money%' then v_line.money else v_line.price end;
+      if (v_left ->> v_name)::numeric < v_need then
+        v_refused := v_limits ->> v_name;
+        exit;
+      end if;
+    end loop;
+    if v_refused is not null then
+      update public.lookups l set state = 'error', finished_at = clock_timestamp(), input = null,
+        error = jsonb_build_object('kind', 'budget', 'message', v_refused, 'retryable', false)
+        where l.id = v_line.id;
+      continue;
+    end if;
+    foreach v_name in array v_names
+    loop
+      if v_left ? v_name then
+        v_left := jsonb_set(v_left, array[v_name],
+          to_jsonb((v_left ->> v_name)::numeric - case when v_name like '%money%' then v_line.money else v_line.price end));
+      end if;
+    end loop;
+  end loop;
+end
+$function$;
+comment on function private.refuse_unaffordable(uuid,uuid[]) is 'Of the questions just begun under a token, turns those that a budget or the workspace''s credits cannot pay into final errors of kind budget. Nothing was sent for them.';
+revoke execute on function private.refuse_unaffordable(uuid,uuid[]) from public;
 
 CREATE OR REPLACE FUNCTION private.require_role(p_workspace uuid, p_role text)
  RETURNS void
@@ -1238,6 +1508,23 @@ $function$;
 comment on function private.wake(bigint[]) is 'Makes the records that wait on these look-ups due. The look-ups are locked and changed already, so no parker slips between.';
 revoke execute on function private.wake(bigint[]) from public;
 
+create table public.allowances (
+  workspace_id uuid not null,
+  monthly numeric(14,4),
+  month date,
+  granted numeric(14,4) default 0 not null,
+  spent numeric(14,4) default 0 not null,
+  constraint allowances_pkey PRIMARY KEY (workspace_id),
+  constraint allowances_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
+  constraint allowances_monthly_check CHECK ((monthly >= (0)::numeric))
+) with (fillfactor=50);
+alter table public.allowances enable row level security;
+create policy allowances_read on public.allowances as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on column public.allowances.monthly is 'Granted at the start of each month; what is left of the month before is lost.';
+comment on table public.allowances is 'Credits a workspace may spend. A workspace without a row has none to run out of.';
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.allowances to service_role;
+grant select on public.allowances to authenticated;
+
 create table public.attempts (
   lookup_id bigint not null,
   generation integer not null,
@@ -1264,6 +1551,25 @@ comment on table public.attempts is 'One call on the wire for a look-up; charged
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.attempts to service_role;
 grant select on public.attempts to authenticated;
 
+create table public.budgets (
+  workspace_id uuid not null,
+  scope text not null,
+  provider text default ''::text not null,
+  credits numeric(14,4),
+  money numeric(14,4),
+  constraint budgets_pkey PRIMARY KEY (workspace_id, scope, provider),
+  constraint budgets_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
+  constraint budgets_check CHECK (((scope = 'workspace_month'::text) = (provider = ''::text))),
+  constraint budgets_credits_check CHECK ((credits >= (0)::numeric)),
+  constraint budgets_money_check CHECK ((money >= (0)::numeric)),
+  constraint budgets_scope_check CHECK ((scope = ANY (ARRAY['provider_day'::text, 'provider_month'::text, 'workspace_month'::text])))
+);
+alter table public.budgets enable row level security;
+create policy budgets_read on public.budgets as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on table public.budgets is 'The most that may be spent in a period (UTC), by provider or in all; null leaves that side open.';
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.budgets to service_role;
+grant select on public.budgets to authenticated;
+
 create table public.charges (
   id bigint generated always as identity not null,
   workspace_id uuid not null,
@@ -1273,6 +1579,7 @@ create table public.charges (
   calls integer not null,
   credits numeric(14,4) not null,
   at timestamp with time zone default clock_timestamp() not null,
+  money numeric(14,6),
   constraint charges_pkey PRIMARY KEY (id),
   constraint charges_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
   constraint charges_kind_check CHECK ((kind = ANY (ARRAY['settlement'::text, 'unknown'::text, 'correction'::text])))
@@ -1297,20 +1604,44 @@ create table public.connections (
   status_at timestamp with time zone default now() not null,
   created_by uuid,
   created_at timestamp with time zone default now() not null,
+  credit_price numeric(12,6),
+  prices jsonb default '{}'::jsonb not null,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint connections_workspace_id_provider_label_key UNIQUE (workspace_id, provider, label),
   constraint connections_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
+  constraint connections_credit_price_check CHECK ((credit_price >= (0)::numeric)),
   constraint connections_status_check CHECK ((status = ANY (ARRAY['active'::text, 'rejected'::text, 'exhausted'::text])))
 );
 alter table public.connections enable row level security;
 create policy connections_read on public.connections as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
 comment on column public.connections.ciphertext is 'AES-256-GCM under the key ring of the environment; null for a keyless provider. Not readable by users.';
+comment on column public.connections.credit_price is 'What one of the vendor''s credits costs this workspace, in its own money; null where it did not say.';
 comment on column public.connections.hint is 'The last four characters of the key.';
+comment on column public.connections.prices is 'Operation → credits, where this workspace pays another price than the list''s.';
 comment on column public.connections.status is 'rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.';
 comment on table public.connections is 'A workspace''s key for a provider. Keyless providers have one too: their lane needs it.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.connections to service_role;
-grant select (created_at, hint, id, label, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
+grant select (created_at, credit_price, hint, id, label, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
+
+create table public.grants (
+  id bigint generated always as identity not null,
+  workspace_id uuid not null,
+  credits numeric(14,4) not null,
+  kind text not null,
+  note text default ''::text not null,
+  granted_by uuid,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint grants_pkey PRIMARY KEY (id),
+  constraint grants_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
+  constraint grants_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'allowance'::text, 'lapse'::text])))
+);
+CREATE INDEX grants_workspace ON public.grants USING btree (workspace_id, at);
+alter table public.grants enable row level security;
+create policy grants_read on public.grants as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on table public.grants is 'Every change of what was granted: by an owner, by a month''s start, or lapsed at a month''s end.';
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.grants to service_role;
+grant select on public.grants to authenticated;
 
 create table public.job_events (
   job_id uuid not null,
@@ -1344,6 +1675,7 @@ create table public.job_progress (
   unknown_calls integer default 0 not null,
   rev bigint default 0 not null,
   notified_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  money numeric(14,6) default 0 not null,
   constraint job_progress_pkey PRIMARY KEY (job_id),
   constraint job_progress_workspace_id_job_id_fkey FOREIGN KEY (workspace_id, job_id) REFERENCES public.jobs(workspace_id, id) ON DELETE CASCADE
 ) with (fillfactor=50);
@@ -1400,6 +1732,7 @@ create table public.jobs (
   created_at timestamp with time zone default now() not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  retried_at timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (id),
   constraint jobs_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint jobs_workspace_id_idempotency_key_key UNIQUE (workspace_id, idempotency_key),
@@ -1411,11 +1744,13 @@ create table public.jobs (
 CREATE INDEX jobs_active ON public.jobs USING btree (workspace_id, priority) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX jobs_recent ON public.jobs USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX jobs_unswept ON public.jobs USING btree (id) WHERE ((state = 'cancelled'::text) AND (next_due_at < 'infinity'::timestamp with time zone));
+CREATE TRIGGER jobs_retried BEFORE UPDATE OF state ON public.jobs FOR EACH ROW WHEN (((old.state = ANY (ARRAY['completed'::text, 'partially_completed'::text, 'failed'::text, 'dead_letter'::text])) AND (new.state = 'queued'::text))) EXECUTE FUNCTION private.note_retry();
 CREATE TRIGGER jobs_transition BEFORE UPDATE OF state ON public.jobs FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION private.check_job_transition();
 alter table public.jobs enable row level security;
 create policy jobs_read on public.jobs as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
 comment on column public.jobs.floor is 'No record at or below this seq is still queued.';
 comment on column public.jobs.next_due_at is 'No record of it is claimable before; a cancelled job keeps it finite until its records are cancelled too.';
+comment on column public.jobs.retried_at is 'When it was last sent back to the queue: failures from before are asked anew, answers are not.';
 comment on column public.jobs.sealed is 'Its last chunk is in; only a sealed job can complete.';
 comment on table public.jobs is 'One run over a list, with its own snapshot of waterfall and mapping.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.jobs to service_role;
@@ -1491,6 +1826,7 @@ create table public.lookups (
   external_id text,
   next_poll_at timestamp with time zone,
   give_up_at timestamp with time zone,
+  unit_price numeric(12,6),
   constraint lookups_pkey PRIMARY KEY (id),
   constraint lookups_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint lookups_workspace_id_provider_operation_input_hash_key UNIQUE (workspace_id, provider, operation, input_hash),
@@ -1502,6 +1838,7 @@ create table public.lookups (
 CREATE INDEX lookups_calling ON public.lookups USING btree (worker) WHERE (state = 'calling'::text);
 CREATE INDEX lookups_connection ON public.lookups USING btree (workspace_id, connection_id);
 CREATE INDEX lookups_open ON public.lookups USING btree (job_id) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
+CREATE INDEX lookups_open_provider ON public.lookups USING btree (workspace_id, provider) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
 CREATE INDEX lookups_poll ON public.lookups USING btree (next_poll_at) WHERE (state = 'pending'::text);
 alter table public.lookups enable row level security;
 create policy lookups_read on public.lookups as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
@@ -1511,6 +1848,7 @@ comment on column public.lookups.input_hash is 'HMAC-SHA256 of the normalised in
 comment on column public.lookups.job_id is 'The job that pays for this generation; seq is the record that asked.';
 comment on column public.lookups.owner is 'Token of the begin that owns the call: a repeated begin gets the same answer.';
 comment on column public.lookups.price is 'Reserved while calling or pending; spent in full while unknown.';
+comment on column public.lookups.unit_price is 'Money per credit when the question was begun.';
 comment on table public.lookups is 'One distinct question to one provider in a workspace: the unit of payment.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.lookups to service_role;
 grant select (begun_at, expires_at, finished_at, generation, id, job_id, operation, price, provider, state, workspace_id) on public.lookups to authenticated;
@@ -1542,6 +1880,28 @@ alter table public.process_slots enable row level security;
 create policy process_slots_none on public.process_slots as permissive for select to authenticated using (false);
 comment on table public.process_slots is 'How many short-lived processors may run at once, whoever woke them.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.process_slots to service_role;
+
+create table public.provider_days (
+  workspace_id uuid not null,
+  provider text not null,
+  day date not null,
+  calls integer default 0 not null,
+  hits integer default 0 not null,
+  misses integer default 0 not null,
+  errors integer default 0 not null,
+  unknown integer default 0 not null,
+  paid_calls integer default 0 not null,
+  credits numeric(14,4) default 0 not null,
+  money numeric(14,6) default 0 not null,
+  latency_ms bigint default 0 not null,
+  constraint provider_days_pkey PRIMARY KEY (workspace_id, provider, day),
+  constraint provider_days_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE
+) with (fillfactor=50);
+alter table public.provider_days enable row level security;
+create policy provider_days_read on public.provider_days as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on table public.provider_days is 'What each provider did and cost on a day (UTC, of the call''s begin): the base of budgets and of usage.';
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.provider_days to service_role;
+grant select on public.provider_days to authenticated;
 
 create table public.records (
   job_id uuid not null,

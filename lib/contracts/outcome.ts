@@ -14,6 +14,8 @@ export const failureKinds = [
   "unavailable",
   "timeout",
   "malformed",
+  /** Nothing was sent: a budget, or the workspace's credits, could not pay for it. */
+  "budget",
   /** The process died, or the connection broke, with the call on the wire: booked as spent until an answer says otherwise. */
   "unknown",
 ] as const;

@@ -35,6 +35,17 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Allowances {
+  granted: Generated<Numeric>;
+  month: Timestamp | null;
+  /**
+   * Granted at the start of each month; what is left of the month before is lost.
+   */
+  monthly: Numeric | null;
+  spent: Generated<Numeric>;
+  workspace_id: string;
+}
+
 export interface Attempts {
   begun_at: Timestamp;
   charged: Generated<Numeric>;
@@ -57,6 +68,14 @@ export interface AuthUsers {
   id: Generated<string>;
 }
 
+export interface Budgets {
+  credits: Numeric | null;
+  money: Numeric | null;
+  provider: Generated<string>;
+  scope: string;
+  workspace_id: string;
+}
+
 export interface Charges {
   at: Generated<Timestamp>;
   calls: number;
@@ -64,6 +83,7 @@ export interface Charges {
   id: Generated<Int8>;
   job_id: string | null;
   kind: string;
+  money: Numeric | null;
   provider: string;
   workspace_id: string;
 }
@@ -76,11 +96,19 @@ export interface Connections {
   created_at: Generated<Timestamp>;
   created_by: string | null;
   /**
+   * What one of the vendor's credits costs this workspace, in its own money; null where it did not say.
+   */
+  credit_price: Numeric | null;
+  /**
    * The last four characters of the key.
    */
   hint: Generated<string>;
   id: Generated<string>;
   label: Generated<string>;
+  /**
+   * Operation → credits, where this workspace pays another price than the list's.
+   */
+  prices: Generated<Json>;
   provider: string;
   /**
    * rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.
@@ -88,6 +116,16 @@ export interface Connections {
   status: Generated<string>;
   status_at: Generated<Timestamp>;
   status_reason: string | null;
+  workspace_id: string;
+}
+
+export interface Grants {
+  at: Generated<Timestamp>;
+  credits: Numeric;
+  granted_by: string | null;
+  id: Generated<Int8>;
+  kind: string;
+  note: Generated<string>;
   workspace_id: string;
 }
 
@@ -105,6 +143,7 @@ export interface JobProgress {
   credits: Generated<Numeric>;
   failed: Generated<number>;
   job_id: string;
+  money: Generated<Numeric>;
   not_found: Generated<number>;
   notified_at: Generated<Timestamp>;
   paid_calls: Generated<number>;
@@ -154,6 +193,10 @@ export interface Jobs {
    */
   next_due_at: Generated<Timestamp>;
   priority: Generated<number>;
+  /**
+   * When it was last sent back to the queue: failures from before are asked anew, answers are not.
+   */
+  retried_at: Timestamp | null;
   scheduled_at: Timestamp | null;
   /**
    * Its last chunk is in; only a sealed job can complete.
@@ -245,6 +288,10 @@ export interface Lookups {
   seq: number | null;
   state: Generated<string>;
   tries: Generated<number>;
+  /**
+   * Money per credit when the question was begun.
+   */
+  unit_price: Numeric | null;
   worker: string | null;
   workspace_id: string;
 }
@@ -272,6 +319,21 @@ export interface ProcessSlots {
   lease_until: Generated<Timestamp>;
   slot: number;
   worker_id: string | null;
+}
+
+export interface ProviderDays {
+  calls: Generated<number>;
+  credits: Generated<Numeric>;
+  day: Timestamp;
+  errors: Generated<number>;
+  hits: Generated<number>;
+  latency_ms: Generated<Int8>;
+  misses: Generated<number>;
+  money: Generated<Numeric>;
+  paid_calls: Generated<number>;
+  provider: string;
+  unknown: Generated<number>;
+  workspace_id: string;
 }
 
 export interface Records {
@@ -331,10 +393,13 @@ export interface Workspaces {
 }
 
 export interface DB {
+  allowances: Allowances;
   attempts: Attempts;
   "auth.users": AuthUsers;
+  budgets: Budgets;
   charges: Charges;
   connections: Connections;
+  grants: Grants;
   job_events: JobEvents;
   job_progress: JobProgress;
   job_providers: JobProviders;
@@ -346,6 +411,7 @@ export interface DB {
   "private.job_transitions": PrivateJobTransitions;
   "private.sign_in_tokens": PrivateSignInTokens;
   process_slots: ProcessSlots;
+  provider_days: ProviderDays;
   records: Records;
   waterfalls: Waterfalls;
   workers: Workers;

@@ -138,6 +138,8 @@ export type LookupQuestion = {
   connectionId: string;
   /** Most credits the call can cost: reserved while it is open. */
   price: number;
+  /** Money per credit, where the workspace said so. */
+  unitPrice: number | null;
   repeat: "free" | "idempotent" | "paid";
   input: Record<string, unknown>;
 };
@@ -390,6 +392,8 @@ const connectionRow = z
     status: z.enum(["active", "rejected", "exhausted"]),
     status_reason: z.string().nullable(),
     status_at: z.date(),
+    credit_price: z.coerce.number().nullable(),
+    prices: z.record(z.string(), z.number()).catch({}),
   })
   .transform((row) => ({
     id: row.id,
@@ -398,6 +402,9 @@ const connectionRow = z
     status: row.status,
     statusReason: row.status_reason,
     statusAt: row.status_at,
+    creditPrice: row.credit_price,
+    /** Operation → credits, where they differ from the provider's list. */
+    prices: row.prices,
   }));
 export type EngineConnection = z.infer<typeof connectionRow>;
 
@@ -406,22 +413,28 @@ export function listSealedConnections(db: Queryable, workspaceId: string): Promi
   return rows(
     db,
     connectionRow,
-    `select id, provider, ciphertext, status, status_reason, status_at from public.connections
+    `select id, provider, ciphertext, status, status_reason, status_at, credit_price, prices from public.connections
      where workspace_id = $1 order by provider, label`,
     [workspaceId],
   );
 }
 
 const lookupRow = z
-  .object({ provider: z.string(), operation: z.string(), input: z.record(z.string(), z.unknown()).nullable() })
+  .object({
+    provider: z.string(),
+    operation: z.string(),
+    input: z.record(z.string(), z.unknown()).nullable(),
+    credits: z.coerce.number().nullable(),
+  })
   .transform((row) => ({ ...row, input: row.input ?? {} }));
 
-/** The question that a generation asks, whether still open or answered. */
+/** The question that a generation asks, whether still open or answered; `credits` where its key pays a price of its own. */
 export async function findLookup(db: Queryable, lookupId: string, generation: number) {
   const [row] = await rows(
     db,
     lookupRow,
-    "select provider, operation, input from public.lookups where id = $1 and generation = $2",
+    `select l.provider, l.operation, l.input, c.prices -> l.operation as credits
+     from public.lookups l left join public.connections c on c.id = l.connection_id where l.id = $1 and l.generation = $2`,
     [lookupId, generation],
   );
   return row;

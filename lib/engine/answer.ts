@@ -2,7 +2,7 @@ import { z } from "zod";
 import { failureKind, type FailedOutcome, type Outcome } from "@/lib/contracts/outcome.ts";
 import type { FinishedCall, LookupAnswer } from "@/lib/db/engine.ts";
 import { creditsFor } from "@/lib/providers/charge.ts";
-import type { Operation } from "@/lib/providers/define.ts";
+import type { Charge, Operation } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import type { Answer } from "@/lib/waterfall/state.ts";
 
@@ -43,7 +43,7 @@ export function refusedAnswer(outcome: FailedOutcome): Answer {
 
 /** What to book for an outcome. `retries`: how often the step may repeat a failure that may pass. */
 export function finishedCall(
-  call: { lookupId: string; generation: number; operation: Operation; retries: number },
+  call: { lookupId: string; generation: number; operation: Operation; charge: Charge; retries: number },
   outcome: Outcome,
   wire: { status?: number; latencyMs?: number },
 ): FinishedCall {
@@ -51,7 +51,7 @@ export function finishedCall(
   const base = {
     lookupId: call.lookupId,
     generation: call.generation,
-    charged: creditsFor(operation.charge, outcome),
+    charged: creditsFor(call.charge, outcome),
     ...(wire.status !== undefined && { status: wire.status }),
     ...(wire.latencyMs !== undefined && { latencyMs: Math.round(wire.latencyMs) }),
   };

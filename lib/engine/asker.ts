@@ -13,7 +13,6 @@ import {
   type Queryable,
   setConnectionStatus,
 } from "@/lib/db/engine.ts";
-import { callProvider, type CallResult } from "@/lib/providers/call.ts";
 import type { Operation, Provider } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
@@ -22,9 +21,12 @@ import { finishedCall, refusedAnswer, rememberedAnswer } from "./answer.ts";
 import { Batcher } from "./batcher.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { JobContext, JobContexts } from "./job-context.ts";
-import { Lane } from "./lanes.ts";
+import { chargeOf, type Choice, chooseConnection } from "./choose-connection.ts";
+import { Lane, type Start, type Turn } from "./lanes.ts";
 import { pacingOf } from "./pacing.ts";
 import { lookupQuestion } from "./questions.ts";
+import { type BegunQuestion, type CallTarget, type OwnResult, sendCall } from "./send-call.ts";
+import { SharedCall } from "./shared-call.ts";
 import { withRetry } from "./transient.ts";
 
 /**
@@ -49,7 +51,6 @@ export type Note = { level: "info" | "warn" | "error"; message: string; provider
 const OUTAGE_PATIENCE_MS = 15 * 60_000;
 /** A pause or back-off up to this is waited out in memory; a longer one in the table. */
 const SHORT_PAUSE_MS = 2_000;
-const DEFAULT_PAUSE_MS = 1_000;
 
 export class Asker {
   calls = 0;
@@ -64,6 +65,7 @@ export class Asker {
   readonly #note: (jobId: string, note: Note) => void;
   readonly #lanes = new Map<string, Lane>();
   readonly #underWay = new Map<string, Promise<void>>();
+  readonly #turns = new WeakMap<Turn, SharedCall<BegunQuestion, OwnResult>>();
   readonly #peeks: Batcher<LookupQuestion, { known: LookupAnswer | undefined }>;
   readonly #begins: Batcher<LookupQuestion, { answer: LookupAnswer | undefined }>;
   readonly #finishes: Batcher<FinishedCall, BookedCall>;
@@ -98,13 +100,18 @@ export class Asker {
     this.#finishes = new Batcher((calls) => withRetry(clock, () => finish(db, calls)), size);
   }
 
-  async ask(context: JobContext, seq: number, question: Question): Promise<Asked> {
+  /** `creditsLeft`: what may still be spent on this record; a call that could cost more is not made. */
+  async ask(context: JobContext, seq: number, question: Question, creditsLeft = Infinity): Promise<Asked> {
     const provider = findProvider(question.provider);
     const operation = provider?.operations[question.operation];
     if (!provider || !operation) return refused("invalid_input", `${question.provider} cannot ${question.operation}`);
-    const connection = context.connections.get(provider.slug);
-    if (!connection) return refused("auth", `There is no key for ${provider.name}; connect one`);
-    const asked = lookupQuestion(context, seq, question, operation, connection.id);
+    const choice = chooseConnection(
+      context,
+      provider,
+      (connection) => this.lane(connection, provider, operation).waiting,
+    );
+    if (!choice) return refused("auth", `There is no key for ${provider.name}; connect one`);
+    const asked = lookupQuestion(context, seq, question, operation, choice.connection);
     const key = `${asked.workspaceId} ${asked.provider} ${asked.operation} ${asked.hash}`;
 
     for (;;) {
@@ -117,7 +124,7 @@ export class Asker {
       const mine = new Promise<void>((resolve) => (over = resolve));
       this.#underWay.set(key, mine);
       try {
-        const outcome = await this.#once(context, asked, question, { provider, operation, connection });
+        const outcome = await this.#once(context, asked, question, { provider, operation, choice, creditsLeft });
         if (outcome !== "again") return outcome;
       } finally {
         this.#underWay.delete(key);
@@ -151,42 +158,35 @@ export class Asker {
     context: JobContext,
     asked: LookupQuestion,
     question: Question,
-    target: { provider: Provider; operation: Operation; connection: EngineConnection },
+    target: { provider: Provider; operation: Operation; choice: Choice; creditsLeft: number },
   ): Promise<Asked | "again"> {
-    const { provider, operation, connection } = target;
+    const { provider, operation, choice } = target;
+    const { connection } = choice;
     const { known } = await this.#peeks.add(asked);
     if (known) return { type: "answer", answer: rememberedAnswer(known) };
-    const blocked = blockedBy(context, provider, connection);
-    if (blocked) return { type: "answer", answer: refusedAnswer(blocked) };
+    if (choice.blocked) return { type: "answer", answer: refusedAnswer(choice.blocked) };
+    if (asked.price > target.creditsLeft)
+      return refused("budget", `Asking ${provider.name} could cost more than the row's budget leaves`);
 
     // Opened before anything is reserved: a key that cannot be opened must not leave a look-up calling for ever.
     const credential = this.#credential(context, connection);
     if (credential instanceof AppError) return refused("auth", credential.message);
     const lane = this.lane(connection, provider, operation);
-    const start = await lane.request(context.jobId, question.timeoutMs);
-    if (start.type === "closed") {
-      if (start.reason === "ending") this.ending = true;
-      if (start.reason === "gone") return refused("auth", `The key of ${provider.name} was removed`);
-      if (start.downMs > OUTAGE_PATIENCE_MS)
-        return refused(
-          "unavailable",
-          `${provider.name} has been failing for ${Math.round(start.downMs / 60_000)} minutes`,
-        );
-      if (start.reason === "tripped")
-        this.#note(context.jobId, {
-          level: "warn",
-          provider: provider.slug,
-          message: `${provider.name} is failing; its rows wait ${Math.ceil(start.untilMs / 1_000)} s`,
-        });
-      return { type: "later", delayMs: start.untilMs, counts: false };
-    }
+    const group = operation.bulk && { name: operation.name, max: operation.bulk.max };
+    const start = await lane.request(context.jobId, question.timeoutMs, group);
+    if (start.type === "closed") return this.#turnedAway(context, provider, start);
 
-    const startedAt = this.#clock.now();
+    const call = this.#callOf(
+      context,
+      { provider, operation, connection, credential, lane },
+      question.timeoutMs,
+      start,
+    );
     let begun: LookupAnswer | undefined;
     try {
       begun = (await this.#begins.add(asked)).answer;
     } finally {
-      if (begun?.answer !== "yours") lane.report(startedAt, undefined);
+      if (begun?.answer !== "yours") call.leave();
     }
     if (!begun) return { type: "stopped" };
     switch (begun.answer) {
@@ -200,37 +200,22 @@ export class Asker {
         return this.#putOff(begun.waitMs, true);
       case "yours":
         break;
+      case "error":
+        this.#noteBudget(context, provider, begun);
+        return { type: "answer", answer: rememberedAnswer(begun) };
       case "hit":
       case "miss":
-      case "error":
       case "unknown":
         return { type: "answer", answer: rememberedAnswer(begun) };
     }
 
-    const earlyMs = start.sendAt - this.#clock.now();
-    if (earlyMs > 0) await this.#clock.sleep(earlyMs);
-    this.calls += 1;
-    const sentAt = this.#clock.now();
-    const result = await callProvider({
-      provider,
-      target: operation,
-      input: question.input,
-      credential,
-      baseUrl: this.#settings.baseUrl(provider),
-      timeoutMs: question.timeoutMs,
-      requestId: `${begun.lookupId}.${begun.generation}`,
-      callbackUrl: this.#settings.callbackUrl(provider, operation, begun.lookupId, begun.generation),
-    });
-    const { outcome } = result;
-    const pauseMs =
-      outcome.outcome === "failed" && outcome.kind === "rate_limit"
-        ? (outcome.retryAfterMs ?? DEFAULT_PAUSE_MS)
-        : undefined;
-    lane.report(sentAt, verdictForCircuit(result), pauseMs);
-    await this.#learn(context, provider, connection, result, pauseMs);
-
-    const call = { lookupId: begun.lookupId, generation: begun.generation, operation, retries: question.retryAttempts };
-    const booked = finishedCall(call, outcome, result);
+    const { lookupId, generation } = begun;
+    const { outcome, result, pauseMs } = await call.join({ input: question.input, lookupId, generation });
+    const booked = finishedCall(
+      { lookupId, generation, operation, charge: chargeOf(operation, connection), retries: question.retryAttempts },
+      outcome,
+      result,
+    );
     if (pauseMs !== undefined) booked.retryAfterMs = pauseMs;
     const { accepted, retryMs } = await this.#finishes.add(booked);
     // Another holds the question now, or answered it already.
@@ -241,11 +226,59 @@ export class Asker {
       outcome,
       cached: false,
       credits: booked.state === "unknown" ? asked.price : booked.charged,
-      lookupId: begun.lookupId,
-      generation: begun.generation,
+      lookupId,
+      generation,
       latencyMs: Math.round(result.latencyMs),
     };
     return { type: "answer", answer };
+  }
+
+  /** The call of a turn: made by the first of those that share it to come by. */
+  #callOf(
+    context: JobContext,
+    target: CallTarget,
+    timeoutMs: number,
+    { sendAt, turn }: Extract<Start, { type: "go" }>,
+  ) {
+    const known = this.#turns.get(turn);
+    if (known) return known;
+    const startedAt = this.#clock.now();
+    const call = new SharedCall<BegunQuestion, OwnResult>(
+      turn.size,
+      async (questions) => {
+        this.calls += 1;
+        const run = { clock: this.#clock, settings: this.#settings };
+        const results = await sendCall(run, target, { questions, sendAt, timeoutMs });
+        for (const own of results.slice(0, 1)) await this.#learn(context, target, own);
+        return results;
+      },
+      () => target.lane.report(startedAt, undefined),
+    );
+    this.#turns.set(turn, call);
+    return call;
+  }
+
+  #turnedAway(context: JobContext, provider: Provider, start: Extract<Start, { type: "closed" }>): Asked {
+    if (start.reason === "ending") this.ending = true;
+    if (start.reason === "gone") return refused("auth", `The key of ${provider.name} was removed`);
+    if (start.downMs > OUTAGE_PATIENCE_MS)
+      return refused(
+        "unavailable",
+        `${provider.name} has been failing for ${Math.round(start.downMs / 60_000)} minutes`,
+      );
+    if (start.reason === "tripped")
+      this.#note(context.jobId, {
+        level: "warn",
+        provider: provider.slug,
+        message: `${provider.name} is failing; its rows wait ${Math.ceil(start.untilMs / 1_000)} s`,
+      });
+    return { type: "later", delayMs: start.untilMs, counts: false };
+  }
+
+  #noteBudget(context: JobContext, provider: Provider, begun: LookupAnswer): void {
+    const { outcome } = rememberedAnswer(begun);
+    if (outcome.outcome !== "failed" || outcome.kind !== "budget") return;
+    this.#note(context.jobId, { level: "warn", provider: provider.slug, message: `${outcome.message}; not asked` });
   }
 
   /** Begin parks the record on its pending look-up; it needs no turn in the lane, as nothing is sent. */
@@ -277,14 +310,7 @@ export class Asker {
   }
 
   /** A refused or empty key is known to all from now on; the first to see it says so in the job's log. */
-  async #learn(
-    context: JobContext,
-    provider: Provider,
-    connection: EngineConnection,
-    result: CallResult,
-    pauseMs: number | undefined,
-  ) {
-    const { outcome } = result;
+  async #learn(context: JobContext, { provider, connection }: CallTarget, { outcome, pauseMs }: OwnResult) {
     if (outcome.outcome !== "failed") {
       if (connection.status !== "exhausted") return;
       await withRetry(this.#clock, () => setConnectionStatus(this.#db, connection.id, "active", ""));
@@ -314,26 +340,6 @@ export class Asker {
   }
 }
 
-function refused(kind: "auth" | "unavailable" | "invalid_input", message: string): Asked {
+function refused(kind: "auth" | "unavailable" | "invalid_input" | "budget", message: string): Asked {
   return { type: "answer", answer: refusedAnswer(failed(kind, message, { retryable: false, sent: "no" })) };
-}
-
-function blockedBy(context: JobContext, provider: Provider, connection: EngineConnection) {
-  const reason = connection.statusReason ?? "";
-  if (connection.status === "rejected")
-    return failed("auth", `The key of ${provider.name} was refused: ${reason}`, { retryable: false, sent: "no" });
-  if (connection.status === "exhausted" && connection.statusAt >= context.createdAt)
-    return failed("quota", `The key of ${provider.name} is out of credits: ${reason}`, {
-      retryable: false,
-      sent: "no",
-    });
-  return undefined;
-}
-
-/** Outages count toward the circuit; a refusal, a limit or a plain "no" shows that the vendor is up or says nothing. */
-function verdictForCircuit(result: CallResult): boolean | undefined {
-  const { outcome } = result;
-  if (outcome.outcome !== "failed") return false;
-  if (outcome.kind === "unavailable" || outcome.kind === "timeout" || outcome.kind === "malformed") return true;
-  return outcome.kind === "rate_limit" ? undefined : false;
 }

@@ -50,7 +50,9 @@ export async function acceptCallback(
   const outcome = pushed.read(reply, operation.name, lookup.input);
   // A push that only tells of progress, or cannot be read, leaves the poll to find the answer.
   if (outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable)) return false;
-  const call = { lookupId: callback.lookupId, generation: callback.generation, operation, retries: 0 };
+  const { lookupId, generation } = callback;
+  const charge = { ...operation.charge, ...(lookup.credits !== null && { credits: lookup.credits }) };
+  const call = { lookupId, generation, operation, charge, retries: 0 };
   const [booked] = await withRetry(clock, () => finish(db, [finishedCall(call, outcome, { status: 200 })]));
   return booked?.accepted ?? false;
 }

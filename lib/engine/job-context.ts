@@ -21,8 +21,8 @@ export type JobContext = {
   settings: Record<string, unknown>;
   hashKey: Uint8Array;
   createdAt: Date;
-  /** Provider slug → its key, still sealed. */
-  connections: Map<string, EngineConnection>;
+  /** Provider slug → its keys, still sealed. */
+  connections: Map<string, EngineConnection[]>;
 };
 
 /** Another process may have learnt that a key is refused, or the user may have replaced it. */
@@ -84,7 +84,7 @@ export class JobContexts {
       settings: z.record(z.string(), z.unknown()).parse(row.settings),
       hashKey: row.hashKey,
       createdAt: row.createdAt,
-      connections: new Map(connections.map((connection) => [connection.provider, connection])),
+      connections: byProvider(connections),
     };
   }
 }
@@ -98,4 +98,18 @@ function planOf(waterfall: unknown): Plan {
 function lazily<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+const jobSettings = z.object({ budget: z.object({ row: z.number().optional() }).optional() });
+
+/** What may be spent on one of the job's records, in credits; the run's own budget is the database's to keep. */
+export function rowBudgetOf({ settings }: Pick<JobContext, "settings">): number {
+  return jobSettings.parse(settings).budget?.row ?? Infinity;
+}
+
+function byProvider(connections: readonly EngineConnection[]): Map<string, EngineConnection[]> {
+  const grouped = new Map<string, EngineConnection[]>();
+  for (const connection of connections)
+    grouped.set(connection.provider, [...(grouped.get(connection.provider) ?? []), connection]);
+  return grouped;
 }

@@ -8,12 +8,19 @@ import { withRetry } from "./transient.ts";
  * them), given out round robin by job, so that a job of ten rows does not wait behind one of a million.
  */
 
-/** `go`: begin now and send at `sendAt`. `closed`: not now; come back in `untilMs`. `down`: it has been out of service for `downMs`. */
+/**
+ * `go`: begin now and send at `sendAt`, alone or with the others that were given the same turn (`turn` is then one object
+ * for all `size` of them). `closed`: not now; come back in `untilMs`; it has been out of service for `downMs`.
+ */
 export type Start =
-  | { type: "go"; sendAt: number }
+  | { type: "go"; sendAt: number; turn: Turn }
   | { type: "closed"; reason: "paused" | "tripped" | "ending" | "gone"; untilMs: number; downMs: number };
 
-type Waiter = { jobId: string; timeoutMs: number; resolve: (start: Start) => void };
+export type Turn = { size: number };
+
+/** Questions of one group may share a turn, at most `max` of them: they go out in one call. */
+export type Group = { name: string; max: number };
+type Waiter = { jobId: string; timeoutMs: number; group: Group | undefined; resolve: (start: Start) => void };
 
 const BLOCK = 20;
 const HORIZON_MS = 1_000;
@@ -52,17 +59,22 @@ export class Lane {
   }
 
   /** Resolves when this job's turn has come, or when the lane will not open soon. */
-  request(jobId: string, timeoutMs: number): Promise<Start> {
+  request(jobId: string, timeoutMs: number, group?: Group): Promise<Start> {
     return new Promise((resolve) => {
       const queue = this.#queues.get(jobId) ?? [];
-      queue.push({ jobId, timeoutMs, resolve });
+      queue.push({ jobId, timeoutMs, group, resolve });
       this.#queues.set(jobId, queue);
       this.#waiting += 1;
       void this.#pump();
     });
   }
 
-  /** The call that a `go` allowed is over. `failed` counts toward the circuit; undefined says nothing about it. */
+  /** How many wait for a turn. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** The call that a `go` allowed is over (one report a turn, however many shared it). `failed` counts toward the circuit; undefined says nothing about it. */
   report(startedAt: number, failed: boolean | undefined, pauseMs?: number): void {
     this.#inFlight -= 1;
     if (failed !== undefined) this.#results.push({ failed, startedAt });
@@ -123,9 +135,28 @@ export class Lane {
         continue;
       }
       this.#inFlight += 1;
-      waiter.resolve({ type: "go", sendAt });
+      const sharers = waiter.group ? this.#takeGroup(waiter.group, waiter.timeoutMs) : [];
+      const turn = { size: 1 + sharers.length };
+      for (const one of [waiter, ...sharers]) one.resolve({ type: "go", sendAt, turn });
       return true;
     }
+  }
+
+  /** Those that may share a turn with the one just taken: from all jobs, one of each at a time, so that none is passed over. */
+  #takeGroup({ name, max }: Group, timeoutMs: number): Waiter[] {
+    const taken: Waiter[] = [];
+    for (let found = true; found && taken.length < max - 1;) {
+      found = false;
+      for (const [jobId, queue] of [...this.#queues]) {
+        const at = queue.findIndex((waiter) => waiter.group?.name === name && waiter.timeoutMs === timeoutMs);
+        if (at === -1 || taken.length >= max - 1) continue;
+        taken.push(...queue.splice(at, 1));
+        if (queue.length === 0) this.#queues.delete(jobId);
+        this.#waiting -= 1;
+        found = true;
+      }
+    }
+    return taken;
   }
 
   /** The first of the job whose turn it is; the job then goes to the end. */

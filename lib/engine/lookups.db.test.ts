@@ -40,6 +40,7 @@ function question(jobId: string, seq: number, changes: Partial<LookupQuestion> =
     hash: Buffer.from(`question ${seq}`).toString("hex"),
     connectionId,
     price: 1,
+    unitPrice: null,
     repeat: "free",
     input: { fullName: "Ada" },
     ...changes,

@@ -9,6 +9,7 @@ import { findProvider } from "@/lib/providers/registry.ts";
 import { finishedCall } from "./answer.ts";
 import type { Asker } from "./asker.ts";
 import type { CallSettings } from "./call-settings.ts";
+import { chargeOf } from "./choose-connection.ts";
 import type { JobContexts } from "./job-context.ts";
 import { withRetry } from "./transient.ts";
 
@@ -29,54 +30,66 @@ type PollRun = {
 
 /**
  * Asks vendors about what they are still working on. A poll belongs to the look-up: several records may wait on one, and
- * its paid answer has a home even when they were cancelled. The vendor's callback, if it comes first, makes it moot.
+ * its paid answer has a home even when they were cancelled. Look-ups that one batch at the vendor answers are asked about
+ * together. The vendor's callback, if it comes first, makes it moot.
  */
 export async function pollDue(run: PollRun): Promise<void> {
   if (run.clock.now() + POLL_TIMEOUT_MS > run.deadline()) return;
   const due = await withRetry(run.clock, () => claimPolls(run.db, run.workerId, POLLS_AT_ONCE, POLL_LEASE_MS));
-  await Promise.all(due.map((poll) => pollOne(run, poll)));
+  const batches = new Map<string, DuePoll[]>();
+  for (const poll of due) {
+    const key = `${poll.connectionId} ${poll.operation} ${poll.externalId ?? `look-up ${poll.lookupId}`}`;
+    batches.set(key, [...(batches.get(key) ?? []), poll]);
+  }
+  await Promise.all([...batches.values()].map((batch) => pollBatch(run, batch)));
 }
 
-async function pollOne(run: PollRun, due: DuePoll): Promise<void> {
-  const provider = findProvider(due.provider);
-  const name = operationName.safeParse(due.operation);
+async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void> {
+  const [first] = batch;
+  if (!first) return;
+  const provider = findProvider(first.provider);
+  const name = operationName.safeParse(first.operation);
   const operation = name.success ? provider?.operations[name.data] : undefined;
   if (!provider || !operation) return;
-  const call = { lookupId: due.lookupId, generation: due.generation, operation, retries: 0 };
+  const context = first.jobId ? await run.contexts.get(first.jobId) : undefined;
+  const connection = context?.connections.get(first.provider)?.find(({ id }) => id === first.connectionId);
   const lost = failed("timeout", `${provider.name} gave no answer in time`, { retryable: false, sent: "unsure" });
-  const context = due.jobId ? await run.contexts.get(due.jobId) : undefined;
-  const connection = context?.connections.get(due.provider);
-  if (!provider.poll || due.externalId === null || !connection) {
-    if (due.giveUp) await run.asker.book(finishedCall(call, lost, {}));
+  const book = (due: DuePoll, outcome: Outcome, wire: { status?: number; latencyMs?: number }) => {
+    const charge = connection ? chargeOf(operation, connection) : operation.charge;
+    const { lookupId, generation } = due;
+    return run.asker.book(finishedCall({ lookupId, generation, operation, charge, retries: 0 }, outcome, wire));
+  };
+  if (!provider.poll || first.externalId === null || !connection) {
+    await Promise.all(batch.map((due) => due.giveUp && book(due, lost, {})));
     return;
   }
 
   const lane = run.asker.lane(connection, provider, operation);
-  const start = await lane.request(due.jobId ?? "", POLL_TIMEOUT_MS);
+  const start = await lane.request(first.jobId ?? "", POLL_TIMEOUT_MS);
   if (start.type === "closed") return;
   await run.clock.sleep(Math.max(0, start.sendAt - run.clock.now()));
   const sentAt = run.clock.now();
   const result = await callProvider({
     provider,
-    target: { poll: due.externalId, operation: operation.name },
-    input: due.input,
-    credential: run.settings.credential(due.workspaceId, connection),
+    target: { poll: first.externalId, operation: operation.name },
+    inputs: batch.map(({ input }) => input),
+    credential: run.settings.credential(first.workspaceId, connection),
     baseUrl: run.settings.baseUrl(provider),
     timeoutMs: POLL_TIMEOUT_MS,
-    requestId: `${due.lookupId}.${due.generation}`,
+    requestId: `${first.lookupId}.${first.generation}`,
   });
-  const { outcome } = result;
-  const pauseMs =
-    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? (outcome.retryAfterMs ?? 1_000) : undefined;
-  lane.report(sentAt, undefined, pauseMs);
-  // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.
-  const unanswered = outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable);
-  const news = !unanswered
-    ? outcome
-    : due.giveUp
-      ? lost
-      : pending({ retryAfterMs: nextPollMs(operation, due, outcome) });
-  await run.asker.book(finishedCall(call, news, result));
+  const pauses = result.outcomes.flatMap((outcome) =>
+    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? [outcome.retryAfterMs ?? 1_000] : [],
+  );
+  lane.report(sentAt, undefined, pauses.length > 0 ? Math.max(...pauses) : undefined);
+  const booking = batch.map((due, index) => {
+    const outcome = result.outcomes[index] ?? result.outcome;
+    // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.
+    const unanswered = outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable);
+    const again = pending({ retryAfterMs: nextPollMs(operation, due, outcome) });
+    return book(due, unanswered ? (due.giveUp ? lost : again) : outcome, result);
+  });
+  await Promise.all(booking);
 }
 
 /**

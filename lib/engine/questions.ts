@@ -1,8 +1,9 @@
 import { lookupHash } from "@/lib/vault/lookup-hash.ts";
-import type { LookupQuestion } from "@/lib/db/engine.ts";
+import type { EngineConnection, LookupQuestion } from "@/lib/db/engine.ts";
 import { worstCaseCredits } from "@/lib/providers/charge.ts";
 import type { Operation } from "@/lib/providers/define.ts";
 import type { Question } from "@/lib/waterfall/state.ts";
+import { chargeOf } from "./choose-connection.ts";
 import type { JobContext } from "./job-context.ts";
 
 /** The same question whatever the order of its fields, the case or the spaces: one look-up, one payment. */
@@ -22,7 +23,7 @@ export function lookupQuestion(
   seq: number,
   question: Question,
   operation: Operation,
-  connectionId: string,
+  connection: EngineConnection,
 ): LookupQuestion {
   return {
     jobId: context.jobId,
@@ -31,8 +32,9 @@ export function lookupQuestion(
     provider: question.provider,
     operation: question.operation,
     hash: lookupHash(context.hashKey, normalisedInput(question.input)),
-    connectionId,
-    price: worstCaseCredits(operation.charge),
+    connectionId: connection.id,
+    price: worstCaseCredits(chargeOf(operation, connection)),
+    unitPrice: connection.creditPrice,
     repeat: operation.repeat,
     input: question.input,
   };

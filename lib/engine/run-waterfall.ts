@@ -4,6 +4,7 @@ import { next, start } from "@/lib/waterfall/machine.ts";
 import type { Result } from "@/lib/waterfall/state.ts";
 import { consoleLine } from "./console-line.ts";
 import type { RecordHandler } from "./handlers.ts";
+import { rowBudgetOf } from "./job-context.ts";
 
 /**
  * One record's way down its waterfall. Where it stood before is not stored: every answer is in a look-up, so a record
@@ -14,9 +15,11 @@ export const runWaterfall: RecordHandler = async ({ asker, context, record }) =>
   const plan = context.plan();
   const row = Object.fromEntries(context.columns.map((column, index) => [column, record.cells[index] ?? ""]));
   const { query, problems } = toQuery(row, context.mapping);
+  const rowBudget = rowBudgetOf(context);
+  let spent = 0;
   let step = start(plan, query);
   while (step.effect.type === "ask") {
-    const asked = await asker.ask(context, seq, step.effect.question);
+    const asked = await asker.ask(context, seq, step.effect.question, rowBudget - spent);
     switch (asked.type) {
       case "parked":
       case "lost":
@@ -28,6 +31,7 @@ export const runWaterfall: RecordHandler = async ({ asker, context, record }) =>
         return { type: "put_off", settlement: { jobId, seq, state: "waiting", runAfterMs, counts: asked.counts } };
       }
       case "answer":
+        spent += asked.answer.credits;
         step = next(plan, step.state, asked.answer);
     }
   }

@@ -27,7 +27,7 @@ export type ProviderCall = {
   target: CallTarget;
   /** The question; for a poll, the one that started the job. */
   input?: Record<string, unknown> | undefined;
-  /** Many questions of one operation in one call, at most its `bulk.max`. Takes the place of `input`. */
+  /** Many questions of one operation in one call, at most its `bulk.max`; or all that one poll answers. Takes the place of `input`. */
   inputs?: readonly Record<string, unknown>[] | undefined;
   /** Undefined for keyless providers. Appears in no outcome, error or log. */
   credential?: string | undefined;
@@ -197,8 +197,11 @@ function requestOf({ provider, target, input, inputs, requestId, callbackUrl }: 
 function readReply({ provider, target, input, inputs }: ProviderCall, reply: Reply, count: number): Outcome[] {
   try {
     if (target === "quota") return [provider.quota?.read(reply) ?? malformedText("nobody reads this reply")];
-    if ("poll" in target)
-      return [provider.poll?.read(reply, target.operation, input) ?? malformedText("nobody reads this reply")];
+    if ("poll" in target) {
+      const { poll } = provider;
+      if (!poll) return [malformedText("nobody reads this reply")];
+      return (inputs ?? [input]).map((question) => poll.read(reply, target.operation, question));
+    }
     if (!inputs) return [target.read(reply, input)];
     const outcomes = target.bulk?.read(reply, inputs) ?? [];
     const unmatched = malformedText("it does not answer the questions one by one");

@@ -1,0 +1,41 @@
+import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
+import type { EngineConnection } from "@/lib/db/engine.ts";
+import type { Charge, Operation, Provider } from "@/lib/providers/define.ts";
+import { failed } from "@/lib/providers/outcome.ts";
+import type { JobContext } from "./job-context.ts";
+
+/** The key a question goes out with; `blocked` says why none can be used now. */
+export type Choice = { connection: EngineConnection; blocked: FailedOutcome | undefined };
+
+/**
+ * Of a workspace's keys for a provider, the one with the shortest queue among those that work: keys with room are used
+ * more, and a refused or empty one is passed over. Undefined when there is no key at all.
+ */
+export function chooseConnection(
+  context: JobContext,
+  provider: Provider,
+  queueOf: (connection: EngineConnection) => number,
+): Choice | undefined {
+  const all = context.connections.get(provider.slug) ?? [];
+  const choices = all.map((connection) => ({ connection, blocked: blockedBy(context, provider, connection) }));
+  const usable = choices.filter(({ blocked }) => blocked === undefined);
+  if (usable.length < 2) return usable[0] ?? choices[0];
+  return usable.reduce((best, one) => (queueOf(one.connection) < queueOf(best.connection) ? one : best));
+}
+
+function blockedBy(context: JobContext, provider: Provider, connection: EngineConnection): FailedOutcome | undefined {
+  const reason = connection.statusReason ?? "";
+  const extra = { retryable: false, sent: "no" } as const;
+  if (connection.status === "rejected")
+    return failed("auth", `The key of ${provider.name} was refused: ${reason}`, extra);
+  if (connection.status === "exhausted" && connection.statusAt >= context.createdAt)
+    return failed("quota", `The key of ${provider.name} is out of credits: ${reason}`, extra);
+  return undefined;
+}
+
+/** The operation's price on this key: the provider's list, unless the workspace pays another. */
+export function chargeOf(operation: Operation, connection: EngineConnection): Charge {
+  const credits = connection.prices[operation.name];
+  if (credits === undefined || operation.charge.rule === "free") return operation.charge;
+  return { ...operation.charge, credits };
+}

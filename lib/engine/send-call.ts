@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "@/lib/clock.ts";
+import type { EngineConnection } from "@/lib/db/engine.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { callProvider, type CallResult } from "@/lib/providers/call.ts";
+import type { Operation, Provider } from "@/lib/providers/define.ts";
+import type { CallSettings } from "./call-settings.ts";
+import type { Lane } from "./lanes.ts";
+
+/** One call on the wire, for one question or for many. */
+
+export type CallTarget = {
+  provider: Provider;
+  operation: Operation;
+  connection: EngineConnection;
+  credential: string | undefined;
+  lane: Lane;
+};
+
+/** A question that was begun: its look-up and generation are what the reply is booked under. */
+export type BegunQuestion = { input: Record<string, unknown>; lookupId: string; generation: number };
+
+/** A question's own share of a call. `pauseMs`: the vendor asks for a pause. */
+export type OwnResult = { outcome: Outcome; result: CallResult; pauseMs: number | undefined };
+
+const DEFAULT_PAUSE_MS = 1_000;
+
+/** Sends at `sendAt` and reports to the lane. Gives one result per question, in order. */
+export async function sendCall(
+  run: { clock: Clock; settings: CallSettings },
+  target: CallTarget,
+  call: { questions: readonly BegunQuestion[]; sendAt: number; timeoutMs: number },
+): Promise<OwnResult[]> {
+  const { provider, operation, lane } = target;
+  const { clock, settings } = run;
+  const [first] = call.questions;
+  const earlyMs = call.sendAt - clock.now();
+  if (earlyMs > 0) await clock.sleep(earlyMs);
+  const sentAt = clock.now();
+  const together = call.questions.length > 1;
+  const result = await callProvider({
+    provider,
+    target: operation,
+    ...(together ? { inputs: call.questions.map(({ input }) => input) } : { input: first?.input }),
+    credential: target.credential,
+    baseUrl: settings.baseUrl(provider),
+    timeoutMs: call.timeoutMs,
+    requestId: together ? randomUUID() : `${first?.lookupId}.${first?.generation}`,
+    callbackUrl:
+      first && !together ? settings.callbackUrl(provider, operation, first.lookupId, first.generation) : undefined,
+  });
+  const pauseMs = pauseAsked(result);
+  lane.report(sentAt, verdictForCircuit(result), pauseMs);
+  return call.questions.map((_, index) => {
+    const outcome = result.outcomes[index] ?? result.outcome;
+    return { outcome, result, pauseMs: isRateLimit(outcome) ? (pauseMs ?? DEFAULT_PAUSE_MS) : undefined };
+  });
+}
+
+const isRateLimit = (outcome: Outcome) => outcome.outcome === "failed" && outcome.kind === "rate_limit";
+
+/** A refusal for being too fast, or a reply whose headers say that a window is used up until it resets. */
+function pauseAsked({ outcomes, rate }: CallResult): number | undefined {
+  const waits = outcomes.flatMap((outcome) =>
+    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? [outcome.retryAfterMs ?? DEFAULT_PAUSE_MS] : [],
+  );
+  const resets = rate.windows.flatMap(({ remaining, resetMs }) =>
+    remaining <= 0 && resetMs !== undefined ? [resetMs] : [],
+  );
+  const all = [...waits, ...resets];
+  return all.length > 0 ? Math.max(...all) : undefined;
+}
+
+/** Outages count toward the circuit; a refusal, a limit or a plain "no" shows that the vendor is up or says nothing. */
+function verdictForCircuit({ outcome }: CallResult): boolean | undefined {
+  if (outcome.outcome !== "failed") return false;
+  if (outcome.kind === "unavailable" || outcome.kind === "timeout" || outcome.kind === "malformed") return true;
+  return outcome.kind === "rate_limit" ? undefined : false;
+}
