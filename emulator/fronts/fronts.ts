@@ -10,8 +10,11 @@ import { hunter } from "./hunter.ts";
 import { kickbox } from "./kickbox.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
+import { numverify } from "./numverify.ts";
 import { prospeo } from "./prospeo.ts";
 import { surfe } from "./surfe.ts";
+import { twilioLookup } from "./twilio-lookup.ts";
+import { veriphone } from "./veriphone.ts";
 import { zerobounce } from "./zerobounce.ts";
 
 /** Every vendor that is emulated. Each call makes fresh ones: work under way belongs to one emulator. */
@@ -27,7 +30,10 @@ export const fronts = (): Front[] => [
   kickbox(),
   millionverifier(),
   neverbounce(),
+  numverify(),
   prospeo(),
   surfe(),
+  twilioLookup(),
+  veriphone(),
   zerobounce(),
 ];

@@ -32,7 +32,7 @@ async function billed(slug: string) {
 
 /** Every field a question may take, from one row of the emulator's own list. */
 function questions(): Record<string, unknown>[] {
-  return emulator.world.rows(25).map((row) => ({
+  return emulator.world.rows(25).map((row, index) => ({
     firstName: row.firstName,
     lastName: row.lastName,
     fullName: `${row.firstName} ${row.lastName}`,
@@ -47,6 +47,7 @@ function questions(): Record<string, unknown>[] {
     }),
     ...(row.linkedin && { linkedinUrl: row.linkedin }),
     companyName: row.company,
+    phone: emulator.world.personOf(index).mobile,
     name: row.company,
     query: row.company,
     ...(row.domain && { titles: [row.title] }),

@@ -11,8 +11,11 @@ import { hunter } from "./catalog/hunter.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
+import { numverify } from "./catalog/numverify.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { surfe } from "./catalog/surfe.ts";
+import { twilioLookup } from "./catalog/twilio-lookup.ts";
+import { veriphone } from "./catalog/veriphone.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
 import { worstCaseCredits } from "./charge.ts";
 import type { Category, Operation, Provider } from "./define.ts";
@@ -30,8 +33,11 @@ export const providers: readonly Provider[] = checkedProviders([
   kickbox,
   millionverifier,
   neverbounce,
+  numverify,
   prospeo,
   surfe,
+  twilioLookup,
+  veriphone,
   zerobounce,
 ]);
 
