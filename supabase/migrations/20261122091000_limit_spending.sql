@@ -240,21 +240,22 @@ begin
     with open as (
       select l.workspace_id, l.job_id, l.provider, l.begun_at, l.price, coalesce(l.price * l.unit_price, 0) as money from public.lookups l
       where l.workspace_id = any (v_workspaces) and l.state in ('calling', 'pending') and not (l.owner = p_token and l.state = 'calling'))
-    select 'run ' || j.id as name, (j.settings -> 'budget' ->> 'run')::numeric as most, 'The run''s budget' as label,
+    select 'run ' || j.id as name, (j.settings -> 'budget' ->> 'run')::numeric as most, 'The run''s budget of %s credits is spent' as label,
         p.credits + coalesce((select sum(o.price) from open o where o.job_id = j.id), 0) as used
       from public.jobs j join public.job_progress p on p.job_id = j.id where j.id = any (p_jobs) and j.settings -> 'budget' ? 'run'
     union all
-    select 'run money ' || j.id, (j.settings -> 'budget' ->> 'runMoney')::numeric, 'The run''s budget',
+    select 'run money ' || j.id, (j.settings -> 'budget' ->> 'runMoney')::numeric, 'The run''s budget of %s is spent',
         p.money + coalesce((select sum(o.money) from open o where o.job_id = j.id), 0)
       from public.jobs j join public.job_progress p on p.job_id = j.id where j.id = any (p_jobs) and j.settings -> 'budget' ? 'runMoney'
     union all
-    select 'balance ' || a.workspace_id, a.granted, 'The workspace''s credits',
+    select 'balance ' || a.workspace_id, a.granted, 'The workspace''s %s credits are spent',
         a.spent + coalesce((select sum(o.price) from open o where o.workspace_id = a.workspace_id), 0)
       from public.allowances a where a.workspace_id = any (v_workspaces)
     union all
     select concat_ws(' ', b.scope, nullif(s.unit, 'credits'), b.workspace_id, b.provider), s.most,
         case b.scope when 'workspace_month' then 'The workspace''s budget for the month'
-          when 'provider_month' then 'The budget for ' || b.provider || ' this month' else 'The budget for ' || b.provider || ' today' end,
+          when 'provider_month' then 'The budget for ' || b.provider || ' this month' else 'The budget for ' || b.provider || ' today' end
+          || ' of %s' || case s.unit when 'money' then '' else ' credits' end || ' is spent',
         coalesce((select case s.unit when 'money' then sum(d.money) else sum(d.credits) end from public.provider_days d
           where d.workspace_id = b.workspace_id and (b.provider = '' or d.provider = b.provider)
             and d.day >= case b.scope when 'provider_day' then v_today else v_month end), 0)
@@ -265,8 +266,7 @@ begin
       where b.workspace_id = any (v_workspaces) and s.most is not null
   loop
     v_left := v_left || jsonb_build_object(v_line.name, v_line.most - v_line.used);
-    v_limits := v_limits || jsonb_build_object(v_line.name, format('%s of %s%s is spent', v_line.label, trim_scale(v_line.most),
-      case when v_line.name like '%money%' then '' else ' credits' end));
+    v_limits := v_limits || jsonb_build_object(v_line.name, format(v_line.label, trim_scale(v_line.most)));
   end loop;
 
   for v_line in
