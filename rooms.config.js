@@ -15,6 +15,7 @@ export const rooms = {
   "lib/log.ts": { rooms: ["lib/env.ts"], packages: ["pino"] },
   "lib/waterfall": { rooms: pure, packages: ["zod"] },
   "lib/cleaning": { rooms: [...pure, "lib/errors.ts"], packages: ["zod", "tldts", "libphonenumber-js", "papaparse"] },
+  "lib/research": { rooms: pure, packages: ["zod", "ajv"] },
   "lib/net": { rooms: [...base, ...pure] },
   "lib/vault": { rooms: [...base, ...pure] },
   "lib/providers/catalog": {
@@ -25,9 +26,10 @@ export const rooms = {
       "lib/providers/reading.ts",
       "lib/providers/same-text.ts",
       "lib/cleaning",
+      "lib/research",
       ...pure,
     ],
-    packages: ["zod"],
+    packages: ["zod", "htmlparser2"],
   },
   "lib/providers": {
     rooms: ["lib/providers/catalog", "lib/net", "lib/cleaning", "lib/errors.ts", "lib/clock.ts", ...pure],
@@ -35,12 +37,23 @@ export const rooms = {
   "lib/db": { rooms: [...base, ...pure] },
   "lib/realtime": { rooms: ["lib/db", ...base, ...pure] },
   "lib/engine": {
-    rooms: ["lib/providers", "lib/waterfall", "lib/db", "lib/vault", "lib/net", "lib/cleaning", ...base, ...pure],
+    rooms: [
+      "lib/providers",
+      "lib/waterfall",
+      "lib/research",
+      "lib/db",
+      "lib/vault",
+      "lib/net",
+      "lib/cleaning",
+      ...base,
+      ...pure,
+    ],
   },
   "lib/services": {
     rooms: [
       "lib/engine",
       "lib/waterfall",
+      "lib/research",
       "lib/providers",
       "lib/db",
       "lib/vault",

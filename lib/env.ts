@@ -228,6 +228,8 @@ export function environmentExample(): string {
     "# HUNTER_API_KEY=",
     "# Another address for a provider's API: an emulator or a proxy.",
     "# HUNTER_BASE_URL=http://127.0.0.1:4010/hunter",
+    "# A server of one's own that speaks OpenAI's chat completions.",
+    "# OPENAI_COMPATIBLE_BASE_URL=http://127.0.0.1:11434/v1",
     "# The secret that a provider signs its callbacks with.",
     "# SURFE_WEBHOOK_SECRET=",
     "",

@@ -58,6 +58,32 @@ const companyList = z.object({
   total: z.number().optional(),
 });
 
+/** A question to a language model. What pages say is data: adapters fence it off from the task. */
+const researchQuery = z.object({
+  prompt: z.string(),
+  /** JSON Schema of the answer; without it the answer is a text. */
+  schema: z.record(z.string(), z.unknown()).optional(),
+  /** Put behind the fixed system text, never in place of it. */
+  system: z.string().optional(),
+  /** The vendor's own name of a model; without it the provider's usual one. */
+  model: z.string().optional(),
+  maxOutputTokens: z.number().int().positive().optional(),
+  /** What the answer is to be found in. Without pages, a vendor that can search the web does so. */
+  pages: z.array(z.object({ url: z.string(), text: z.string() })).optional(),
+});
+export type ResearchQuery = z.infer<typeof researchQuery>;
+
+const researchFinding = z.object({
+  /** As the model gave it: whether it fits the schema is for the asker to see. */
+  answer: z.unknown(),
+  /** What the model says the answer is from. */
+  sources: z.array(z.string()).optional(),
+  /** What the vendor's own search came upon. */
+  citations: z.array(z.string()).optional(),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
+});
+export type ResearchFinding = z.infer<typeof researchFinding>;
+
 export const operations = {
   "find-email": { input: personQuery, output: emailFinding },
   "find-personal-email": {
@@ -106,10 +132,7 @@ export const operations = {
     }),
     output: z.object({ places: z.array(place), nextCursor: z.string().optional() }),
   },
-  research: {
-    input: z.object({ prompt: z.string(), schema: z.record(z.string(), z.unknown()).optional() }),
-    output: z.object({ answer: z.unknown(), sources: z.array(z.string()).optional() }),
-  },
+  research: { input: researchQuery, output: researchFinding },
 } as const;
 
 export type OperationName = keyof typeof operations;

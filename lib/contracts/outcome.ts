@@ -35,6 +35,8 @@ export const failedOutcome = z.object({
   sent,
   /** One sentence for a person; never a key, never the raw reply. */
   message: z.string(),
+  /** Set where the vendor bills a failure: a language model's refusal, or an answer cut off. */
+  credits: z.number().nonnegative().optional(),
 });
 export type FailedOutcome = z.infer<typeof failedOutcome>;
 

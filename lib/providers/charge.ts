@@ -11,7 +11,7 @@ export function creditsFor(charge: Charge, outcome: Outcome): number {
     case "pending":
       return 0;
     case "failed":
-      return outcome.sent === "unsure" ? worstCaseCredits(charge) : 0;
+      return outcome.credits ?? (outcome.sent === "unsure" ? worstCaseCredits(charge) : 0);
     case "not_found":
       return outcome.credits ?? (charge.rule === "per_call" ? charge.credits : 0);
     case "found":

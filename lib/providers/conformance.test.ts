@@ -36,6 +36,7 @@ const sample: Record<string, unknown> = {
   employeeMin: 10,
   employeeMax: 200,
   query: "dentists in Bergen",
+  prompt: "In which city is fjordkraftwerk.com based?",
 };
 const another: Record<string, unknown> = {
   fullName: "Ole Berg",
@@ -58,6 +59,7 @@ const another: Record<string, unknown> = {
   employeeMin: 5_000,
   employeeMax: 9_000,
   query: "bakeries in Lund",
+  prompt: "Who leads acme.com?",
 };
 const given = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, sample[field]]));
 const context = { requestId: "r-1", callbackUrl: "https://app.example.com/webhook?lookup=1" };

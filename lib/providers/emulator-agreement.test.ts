@@ -52,6 +52,7 @@ function questions(): Record<string, unknown>[] {
     query: row.company,
     ...(row.domain && { titles: [row.title] }),
     limit: 5,
+    prompt: `In which city is ${row.domain || `"${row.company}"`} based?`,
   }));
 }
 

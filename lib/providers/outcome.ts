@@ -27,7 +27,7 @@ export function pending(extra: { externalId?: string; retryAfterMs?: number } = 
 export function failed(
   kind: FailureKind,
   message: string,
-  extra: { retryable?: boolean; retryAfterMs?: number; sent?: Sent } = {},
+  extra: { retryable?: boolean; retryAfterMs?: number; sent?: Sent; credits?: number } = {},
 ): FailedOutcome {
   return {
     outcome: "failed",
@@ -36,5 +36,6 @@ export function failed(
     ...(extra.retryAfterMs === undefined ? {} : { retryAfterMs: extra.retryAfterMs }),
     sent: extra.sent ?? "answered",
     message,
+    ...(extra.credits === undefined ? {} : { credits: extra.credits }),
   };
 }

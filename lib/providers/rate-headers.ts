@@ -49,7 +49,13 @@ export function readRate(headers: Record<string, string>): RateReading {
       },
     ];
   });
-  const unnamed = firstNumber(headers, ["ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"]);
+  const unnamed = firstNumber(headers, [
+    "ratelimit-remaining",
+    "x-ratelimit-remaining",
+    "x-rate-limit-remaining",
+    "x-ratelimit-remaining-requests",
+    "anthropic-ratelimit-requests-remaining",
+  ]);
   const left = [...seen.map((window) => window.remaining), ...(unnamed === undefined ? [] : [unnamed])];
   const wait = retryAfterMs(headers) ?? exhausted(seen);
   return {

@@ -1,17 +1,22 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import { AppError } from "@/lib/errors.ts";
+import { anthropic } from "./catalog/anthropic.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { findymail } from "./catalog/findymail.ts";
+import { gemini } from "./catalog/gemini.ts";
 import { googlePlaces } from "./catalog/google-places.ts";
 import { hunter } from "./catalog/hunter.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
+import { openai } from "./catalog/openai.ts";
+import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { surfe } from "./catalog/surfe.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
@@ -22,18 +27,23 @@ import type { Category, Operation, Provider } from "./define.ts";
 
 /** Every provider of the product. Labels, logos, prices, docs and forms are derived from here. */
 export const providers: readonly Provider[] = checkedProviders([
+  anthropic,
   apollo,
   bouncer,
   builtwith,
   dnsMx,
   emailable,
   findymail,
+  gemini,
   googlePlaces,
   hunter,
   kickbox,
   millionverifier,
   neverbounce,
   numverify,
+  openai,
+  openaiCompatible,
+  perplexity,
   prospeo,
   surfe,
   twilioLookup,
