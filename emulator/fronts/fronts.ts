@@ -1,20 +1,23 @@
 import type { Front } from "../wire.ts";
 import { anthropic } from "./anthropic.ts";
+import { anymailFinder } from "./anymail-finder.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { emailable } from "./emailable.ts";
+import { enrow } from "./enrow.ts";
 import { findymail } from "./findymail.ts";
 import { gemini } from "./gemini.ts";
 import { googlePlaces } from "./google-places.ts";
 import { hunter } from "./hunter.ts";
+import { icypeas } from "./icypeas.ts";
 import { kickbox } from "./kickbox.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
 import { surfe } from "./surfe.ts";
@@ -25,21 +28,24 @@ import { zerobounce } from "./zerobounce.ts";
 /** Every vendor that is emulated. Each call makes fresh ones: work under way belongs to one emulator. */
 export const fronts = (): Front[] => [
   anthropic(),
+  anymailFinder(),
   apollo(),
   bouncer(),
   builtwith(),
   dnsMx(),
   emailable(),
+  enrow(),
   findymail(),
   gemini(),
   googlePlaces(),
   hunter(),
+  icypeas(),
   kickbox(),
   millionverifier(),
   neverbounce(),
   numverify(),
-  openaiCompatible(),
   openai(),
+  openaiCompatible(),
   perplexity(),
   prospeo(),
   surfe(),

@@ -1,15 +1,18 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import { AppError } from "@/lib/errors.ts";
 import { anthropic } from "./catalog/anthropic.ts";
+import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { emailable } from "./catalog/emailable.ts";
+import { enrow } from "./catalog/enrow.ts";
 import { findymail } from "./catalog/findymail.ts";
 import { gemini } from "./catalog/gemini.ts";
 import { googlePlaces } from "./catalog/google-places.ts";
 import { hunter } from "./catalog/hunter.ts";
+import { icypeas } from "./catalog/icypeas.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
@@ -28,15 +31,18 @@ import type { Category, Operation, Provider } from "./define.ts";
 /** Every provider of the product. Labels, logos, prices, docs and forms are derived from here. */
 export const providers: readonly Provider[] = checkedProviders([
   anthropic,
+  anymailFinder,
   apollo,
   bouncer,
   builtwith,
   dnsMx,
   emailable,
+  enrow,
   findymail,
   gemini,
   googlePlaces,
   hunter,
+  icypeas,
   kickbox,
   millionverifier,
   neverbounce,
