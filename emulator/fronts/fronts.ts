@@ -4,6 +4,7 @@ import { anymailFinder } from "./anymail-finder.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
+import { crunchbase } from "./crunchbase.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { emailable } from "./emailable.ts";
 import { enrow } from "./enrow.ts";
@@ -16,8 +17,8 @@ import { kickbox } from "./kickbox.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
 import { surfe } from "./surfe.ts";
@@ -32,6 +33,7 @@ export const fronts = (): Front[] => [
   apollo(),
   bouncer(),
   builtwith(),
+  crunchbase(),
   dnsMx(),
   emailable(),
   enrow(),

@@ -5,6 +5,7 @@ import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
+import { crunchbase } from "./catalog/crunchbase.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { enrow } from "./catalog/enrow.ts";
@@ -17,8 +18,8 @@ import { kickbox } from "./catalog/kickbox.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
-import { openai } from "./catalog/openai.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { openai } from "./catalog/openai.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { surfe } from "./catalog/surfe.ts";
@@ -35,6 +36,7 @@ export const providers: readonly Provider[] = checkedProviders([
   apollo,
   bouncer,
   builtwith,
+  crunchbase,
   dnsMx,
   emailable,
   enrow,
