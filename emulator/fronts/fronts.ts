@@ -17,6 +17,7 @@ import { kickbox } from "./kickbox.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
+import { oceanIo } from "./ocean-io.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
 import { perplexity } from "./perplexity.ts";
@@ -46,6 +47,7 @@ export const fronts = (): Front[] => [
   millionverifier(),
   neverbounce(),
   numverify(),
+  oceanIo(),
   openai(),
   openaiCompatible(),
   perplexity(),

@@ -18,6 +18,7 @@ import { kickbox } from "./catalog/kickbox.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
+import { oceanIo } from "./catalog/ocean-io.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
 import { perplexity } from "./catalog/perplexity.ts";
@@ -49,6 +50,7 @@ export const providers: readonly Provider[] = checkedProviders([
   millionverifier,
   neverbounce,
   numverify,
+  oceanIo,
   openai,
   openaiCompatible,
   perplexity,
