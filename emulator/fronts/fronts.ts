@@ -23,6 +23,7 @@ import { openai } from "./openai.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
 import { surfe } from "./surfe.ts";
+import { theCompaniesApi } from "./the-companies-api.ts";
 import { twilioLookup } from "./twilio-lookup.ts";
 import { veriphone } from "./veriphone.ts";
 import { zerobounce } from "./zerobounce.ts";
@@ -53,6 +54,7 @@ export const fronts = (): Front[] => [
   perplexity(),
   prospeo(),
   surfe(),
+  theCompaniesApi(),
   twilioLookup(),
   veriphone(),
   zerobounce(),

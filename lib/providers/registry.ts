@@ -24,6 +24,7 @@ import { openai } from "./catalog/openai.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { surfe } from "./catalog/surfe.ts";
+import { theCompaniesApi } from "./catalog/the-companies-api.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
 import { veriphone } from "./catalog/veriphone.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
@@ -56,6 +57,7 @@ export const providers: readonly Provider[] = checkedProviders([
   perplexity,
   prospeo,
   surfe,
+  theCompaniesApi,
   twilioLookup,
   veriphone,
   zerobounce,
