@@ -18,8 +18,9 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
+import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
 import { surfe } from "./surfe.ts";
@@ -58,4 +59,5 @@ export const fronts = (): Front[] => [
   twilioLookup(),
   veriphone(),
   zerobounce(),
+  peopleDataLabs(),
 ];

@@ -19,8 +19,9 @@ import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
+import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { surfe } from "./catalog/surfe.ts";
@@ -54,6 +55,7 @@ export const providers: readonly Provider[] = checkedProviders([
   oceanIo,
   openai,
   openaiCompatible,
+  peopleDataLabs,
   perplexity,
   prospeo,
   surfe,

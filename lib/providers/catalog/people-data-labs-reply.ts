@@ -1,0 +1,204 @@
+import { z } from "zod";
+import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import type { OperationOutput } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText } from "@/lib/providers/define.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  group,
+  headcount,
+  joinName,
+  linkedin,
+  percentage,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
+
+/**
+ * Records as People Data Labs has them, and Nymeria after it. Fields that the plan does not show hold true or false in
+ * place of their value: those read as undefined (https://docs.peopledatalabs.com/docs/example-record).
+ */
+export const personRow = z.object({
+  full_name: text,
+  first_name: text,
+  last_name: text,
+  work_email: email,
+  recommended_personal_email: email,
+  personal_emails: rows(email),
+  emails: rows(
+    z.union([z.object({ address: email, type: text }), email.transform((address) => ({ address, type: undefined }))]),
+  ),
+  mobile_phone: phone,
+  phone_numbers: rows(phone),
+  phones: rows(z.object({ number: phone })),
+  headline: text,
+  job_title: text,
+  job_title_role: text,
+  job_title_levels: texts,
+  job_company_name: text,
+  job_company_website: domain,
+  job_company_linkedin_url: companyLinkedin,
+  linkedin_url: linkedin,
+  linkedin_username: linkedin,
+  twitter_url: text,
+  facebook_url: text,
+  github_url: text,
+  profiles: rows(z.object({ network: text, url: text })),
+  location_locality: text,
+  location_region: text,
+  location_country: text,
+});
+export type PersonRow = z.infer<typeof personRow>;
+
+/** A row, how sure the vendor is that it is the person asked for (1 to 10), and what it billed. */
+export type Match = { row: PersonRow; likelihood: number | undefined; credits: number };
+
+const webUrl = (url: string | undefined) =>
+  url === undefined || url.includes("://") ? url : `https://${url.replace(/^\/+/, "")}`;
+
+export function workEmail(row: PersonRow): string | undefined {
+  const typed = (kind: string) => row.emails.find(({ type }) => type?.toLowerCase() === kind)?.address;
+  return row.work_email ?? typed("current_professional") ?? typed("professional");
+}
+
+export function personalEmail(row: PersonRow): string | undefined {
+  const listed = row.emails.find(({ type }) => type?.toLowerCase() === "personal")?.address;
+  return row.recommended_personal_email ?? row.personal_emails.find((one) => one !== undefined) ?? listed;
+}
+
+export function profilesOf(row: PersonRow): Record<string, string> {
+  const listed = row.profiles.flatMap(({ network, url }) => (network && url ? [[network, webUrl(url)]] : []));
+  const named = {
+    linkedin: row.linkedin_url ?? row.linkedin_username,
+    twitter: webUrl(row.twitter_url),
+    facebook: webUrl(row.facebook_url),
+    github: webUrl(row.github_url),
+  };
+  const known = Object.entries(named).filter(([, url]) => url !== undefined);
+  return Object.fromEntries([...listed, ...known]);
+}
+
+const details = (row: PersonRow) => {
+  const profiles = profilesOf(row);
+  return {
+    fullName: row.full_name ?? joinName(row.first_name, row.last_name),
+    firstName: row.first_name,
+    lastName: row.last_name,
+    headline: row.headline,
+    title: row.job_title,
+    seniority: row.job_title_levels?.[0],
+    department: row.job_title_role,
+    linkedinUrl: row.linkedin_url ?? row.linkedin_username,
+    twitterUrl: profiles["twitter"],
+    facebookUrl: profiles["facebook"],
+    githubUrl: profiles["github"],
+    city: row.location_locality,
+    region: row.location_region,
+    country: row.location_country,
+    companyName: row.job_company_name,
+    companyDomain: row.job_company_website,
+    companyLinkedinUrl: row.job_company_linkedin_url,
+  };
+};
+
+const numberOf = (row: PersonRow) =>
+  row.mobile_phone ??
+  row.phone_numbers.find((one) => one !== undefined) ??
+  row.phones.find(({ number }) => number !== undefined)?.number;
+
+export const personOf = (row: PersonRow): Person => ({
+  ...details(row),
+  email: workEmail(row),
+  personalEmail: personalEmail(row),
+  phone: numberOf(row),
+});
+
+const sure = (likelihood: number | undefined) =>
+  likelihood === undefined ? undefined : percentage(likelihood / 10, 1);
+
+export function emailAnswer({ row, likelihood, credits }: Match): Outcome<EmailFinding> {
+  const address = workEmail(row);
+  if (!address) return notFound({ credits });
+  const { email: _email, ...person } = personOf(row);
+  return found({ ...person, email: address, confidence: sure(likelihood) }, { credits });
+}
+
+export function personalAnswer({ row, likelihood, credits }: Match): Outcome<OperationOutput<"find-personal-email">> {
+  const address = personalEmail(row);
+  if (!address) return notFound({ credits });
+  return found({ ...personOf(row), personalEmail: address, confidence: sure(likelihood) }, { credits });
+}
+
+export function phoneAnswer({ row, credits }: Match): Outcome<PhoneFinding> {
+  const number = numberOf(row);
+  if (!number) return notFound({ credits });
+  return found({ phone: number, type: row.mobile_phone ? "mobile" : "unknown" }, { credits });
+}
+
+export function socialAnswer({ row, credits }: Match): Outcome<{ profiles: Record<string, string> }> {
+  const profiles = profilesOf(row);
+  return saysAnything(profiles) ? found({ profiles }, { credits }) : notFound({ credits });
+}
+
+export function personAnswer({ row, credits }: Match): Outcome<Person> {
+  const person = personOf(row);
+  return saysAnything(person) ? found(person, { credits }) : malformedText("data says nothing of a person");
+}
+
+export const companyRow = z.object({
+  name: text,
+  display_name: text,
+  website: domain,
+  summary: text,
+  headline: text,
+  industry: text,
+  employee_count: anything,
+  size: text,
+  founded: anything,
+  linkedin_url: companyLinkedin,
+  twitter_url: text,
+  facebook_url: text,
+  inferred_revenue: text,
+  total_funding_raised: text,
+  latest_funding_stage: text,
+  tags: texts,
+  location: group({ locality: text, region: text, country: text, street_address: text, postal_code: text }),
+});
+
+export const companyOf = (row: z.infer<typeof companyRow>): Company => ({
+  name: row.display_name ?? row.name,
+  domain: row.website,
+  description: row.summary ?? row.headline,
+  industry: row.industry,
+  ...headcount(row.employee_count),
+  employeeRange: row.size,
+  foundedYear: year(row.founded),
+  revenue: row.inferred_revenue,
+  linkedinUrl: row.linkedin_url,
+  twitterUrl: webUrl(row.twitter_url),
+  facebookUrl: webUrl(row.facebook_url),
+  keywords: row.tags,
+  address: row.location?.street_address,
+  postalCode: row.location?.postal_code,
+  city: row.location?.locality,
+  region: row.location?.region,
+  country: row.location?.country,
+  fundingTotal: row.total_funding_raised,
+  fundingStage: row.latest_funding_stage,
+});
+
+export const searchReply = <Row>(row: z.ZodType<Row>) =>
+  z.object({
+    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => row.safeParse(item).data ?? [])),
+    total: count,
+    scroll_token: text,
+  });
