@@ -28,6 +28,7 @@ import { theCompaniesApi } from "./the-companies-api.ts";
 import { twilioLookup } from "./twilio-lookup.ts";
 import { veriphone } from "./veriphone.ts";
 import { zerobounce } from "./zerobounce.ts";
+import { zoominfo } from "./zoominfo.ts";
 
 /** Every vendor that is emulated. Each call makes fresh ones: work under way belongs to one emulator. */
 export const fronts = (): Front[] => [
@@ -60,4 +61,5 @@ export const fronts = (): Front[] => [
   veriphone(),
   zerobounce(),
   peopleDataLabs(),
+  zoominfo(),
 ];

@@ -29,6 +29,7 @@ import { theCompaniesApi } from "./catalog/the-companies-api.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
 import { veriphone } from "./catalog/veriphone.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
+import { zoominfo } from "./catalog/zoominfo.ts";
 import { worstCaseCredits } from "./charge.ts";
 import type { Category, Operation, Provider } from "./define.ts";
 
@@ -63,6 +64,7 @@ export const providers: readonly Provider[] = checkedProviders([
   twilioLookup,
   veriphone,
   zerobounce,
+  zoominfo,
 ]);
 
 /** Throws on a slug that stands twice, a price that is none, or two providers with one name in the environment. */
