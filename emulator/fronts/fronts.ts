@@ -23,10 +23,13 @@ import { openaiCompatible } from "./openai-compatible.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
+import { semrush } from "./semrush.ts";
+import { similarweb } from "./similarweb.ts";
 import { surfe } from "./surfe.ts";
 import { theCompaniesApi } from "./the-companies-api.ts";
 import { twilioLookup } from "./twilio-lookup.ts";
 import { veriphone } from "./veriphone.ts";
+import { wappalyzer } from "./wappalyzer.ts";
 import { zerobounce } from "./zerobounce.ts";
 import { zoominfo } from "./zoominfo.ts";
 
@@ -53,13 +56,16 @@ export const fronts = (): Front[] => [
   oceanIo(),
   openai(),
   openaiCompatible(),
+  peopleDataLabs(),
   perplexity(),
   prospeo(),
+  semrush(),
+  similarweb(),
   surfe(),
   theCompaniesApi(),
   twilioLookup(),
   veriphone(),
+  wappalyzer(),
   zerobounce(),
-  peopleDataLabs(),
   zoominfo(),
 ];

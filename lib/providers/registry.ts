@@ -24,10 +24,13 @@ import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
+import { semrush } from "./catalog/semrush.ts";
+import { similarweb } from "./catalog/similarweb.ts";
 import { surfe } from "./catalog/surfe.ts";
 import { theCompaniesApi } from "./catalog/the-companies-api.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
 import { veriphone } from "./catalog/veriphone.ts";
+import { wappalyzer } from "./catalog/wappalyzer.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
 import { zoominfo } from "./catalog/zoominfo.ts";
 import { worstCaseCredits } from "./charge.ts";
@@ -59,10 +62,13 @@ export const providers: readonly Provider[] = checkedProviders([
   peopleDataLabs,
   perplexity,
   prospeo,
+  semrush,
+  similarweb,
   surfe,
   theCompaniesApi,
   twilioLookup,
   veriphone,
+  wappalyzer,
   zerobounce,
   zoominfo,
 ]);
