@@ -4,8 +4,10 @@ import { anymailFinder } from "./anymail-finder.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
+import { contactout } from "./contactout.ts";
 import { crunchbase } from "./crunchbase.ts";
 import { dnsMx } from "./dns-mx.ts";
+import { dropcontact } from "./dropcontact.ts";
 import { emailable } from "./emailable.ts";
 import { enrow } from "./enrow.ts";
 import { findymail } from "./findymail.ts";
@@ -29,6 +31,7 @@ import { surfe } from "./surfe.ts";
 import { theCompaniesApi } from "./the-companies-api.ts";
 import { twilioLookup } from "./twilio-lookup.ts";
 import { veriphone } from "./veriphone.ts";
+import { voilaNorbert } from "./voila-norbert.ts";
 import { wappalyzer } from "./wappalyzer.ts";
 import { zerobounce } from "./zerobounce.ts";
 import { zoominfo } from "./zoominfo.ts";
@@ -40,8 +43,10 @@ export const fronts = (): Front[] => [
   apollo(),
   bouncer(),
   builtwith(),
+  contactout(),
   crunchbase(),
   dnsMx(),
+  dropcontact(),
   emailable(),
   enrow(),
   findymail(),
@@ -65,6 +70,7 @@ export const fronts = (): Front[] => [
   theCompaniesApi(),
   twilioLookup(),
   veriphone(),
+  voilaNorbert(),
   wappalyzer(),
   zerobounce(),
   zoominfo(),

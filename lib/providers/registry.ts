@@ -5,8 +5,10 @@ import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
+import { contactout } from "./catalog/contactout.ts";
 import { crunchbase } from "./catalog/crunchbase.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
+import { dropcontact } from "./catalog/dropcontact.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { enrow } from "./catalog/enrow.ts";
 import { findymail } from "./catalog/findymail.ts";
@@ -30,6 +32,7 @@ import { surfe } from "./catalog/surfe.ts";
 import { theCompaniesApi } from "./catalog/the-companies-api.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
 import { veriphone } from "./catalog/veriphone.ts";
+import { voilaNorbert } from "./catalog/voila-norbert.ts";
 import { wappalyzer } from "./catalog/wappalyzer.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
 import { zoominfo } from "./catalog/zoominfo.ts";
@@ -43,8 +46,10 @@ export const providers: readonly Provider[] = checkedProviders([
   apollo,
   bouncer,
   builtwith,
+  contactout,
   crunchbase,
   dnsMx,
+  dropcontact,
   emailable,
   enrow,
   findymail,
@@ -68,6 +73,7 @@ export const providers: readonly Provider[] = checkedProviders([
   theCompaniesApi,
   twilioLookup,
   veriphone,
+  voilaNorbert,
   wappalyzer,
   zerobounce,
   zoominfo,

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { EmailStatus, EmailVerdict } from "@/lib/contracts/entities.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText, operation } from "@/lib/providers/define.ts";
+import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { text, verdictOf } from "@/lib/providers/reading.ts";
+
+const statuses: Record<string, EmailStatus> = {
+  valid: "valid",
+  invalid: "invalid",
+  accept_all: "catch_all",
+  catch_all: "catch_all",
+  disposable: "disposable",
+  unknown: "unknown",
+};
+
+/** https://api.contactout.com: one verifier credit where the result is valid, invalid or accept_all. */
+function verdict(address: string | undefined, word: string | undefined): Outcome<EmailVerdict> {
+  const status = verdictOf(statuses, word);
+  if (!status) return malformedText("data.status is missing or new");
+  if (!address) return malformedText("the address is missing");
+  const free = status === "disposable" || status === "unknown";
+  return found({ email: address, status, reason: word }, { credits: free ? 0 : 1 });
+}
+
+export const jobReply = z.object({
+  data: z.object({ uuid: text, status: text, result: z.record(z.string(), z.unknown()).nullish().catch(undefined) }),
+});
+type Job = z.infer<typeof jobReply>;
+
+const state = ({ data }: Job) => {
+  const word = data.status?.toUpperCase() ?? "";
+  if (/FAIL|ERROR/.test(word)) return failed("unavailable", "ContactOut could not finish the batch");
+  return /DONE|SENT|COMPLETE/.test(word) ? undefined : pending(data.uuid ? { externalId: data.uuid } : {});
+};
+
+export const jobVerdicts = (job: Job): Outcome<EmailVerdict>[] =>
+  state(job) ? [] : Object.entries(job.data.result ?? {}).map(([address, word]) => verdict(address, text.parse(word)));
+
+export function verdictFor(job: Job, asked: string): Outcome<EmailVerdict> {
+  const unfinished = state(job);
+  if (unfinished) return unfinished;
+  const results = Object.entries(job.data.result ?? {});
+  const row = results.find(([address]) => address.toLowerCase() === asked.trim().toLowerCase());
+  return row ? verdict(asked, text.parse(row[1])) : malformedText("the address is not in the batch");
+}
+
+const startReply = z.object({ job_id: text });
+
+export const verifyOperation = operation("verify-email", {
+  needs: [["email"]],
+  request: (input) => ({ method: "GET", path: "/v1/email/verify", query: { email: input.email } }),
+  reply: z.object({ data: z.object({ status: text, email: text }) }),
+  read: ({ data }, input) => verdict(input.email ?? data.email, data.status),
+  charge: { rule: "per_hit", credits: 1, pool: "verifier" },
+  repeat: "paid",
+  pollEveryMs: 5_000,
+  giveUpAfterMs: 900_000,
+  bulk: {
+    max: 100,
+    request: (inputs) => ({
+      method: "POST",
+      path: "/v1/email/verify/batch",
+      json: { emails: inputs.map(({ email }) => email) },
+    }),
+    read: (reply, inputs) => {
+      const id = startReply.safeParse(reply.body).data?.job_id;
+      const started = id ? pending({ externalId: id }) : malformedText("job_id is missing");
+      return (inputs.length === 0 ? [undefined] : inputs).map(() => started);
+    },
+  },
+});

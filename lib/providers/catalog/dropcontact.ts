@@ -1,0 +1,207 @@
+import { z } from "zod";
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import {
+  type CallbackOutcome,
+  defineProvider,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+  type RequestContext,
+} from "@/lib/providers/define.ts";
+import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { anything, count, errorText, flag, list, text } from "@/lib/providers/reading.ts";
+import { refusal } from "@/lib/providers/status.ts";
+import { companyAnswer, emailAnswer, type Enriched, personAnswer, record, verdictAnswer } from "./dropcontact-reply.ts";
+
+const POLL_MS = 30_000;
+
+const state = z.object({ success: flag, error: flag, reason: anything, detail: anything });
+
+/** https://developer.dropcontact.com/en/errors/: always look at `success`, also with HTTP 200. */
+const readError: ReadError = (reply) => {
+  const body = state.safeParse(reply.body).data;
+  if (!body || reply.status === 429 || reply.status >= 500) return undefined;
+  const words = errorText(body.reason) ?? errorText(body.detail) ?? "";
+  const refused = reply.status >= 400 || body.error === true || body.success === false;
+  if (!refused) return undefined;
+  if (/not ready/i.test(words)) return pending({ retryAfterMs: POLL_MS });
+  if (/credit/i.test(words)) return failed("quota", "The Dropcontact key is out of credits");
+  if (reply.status >= 400 && reply.status !== 403) return undefined;
+  if (/account|token|key|unauthori[sz]ed/i.test(words)) return failed("auth", "Dropcontact refused the key");
+  if (reply.status === 403) return undefined;
+  return failed("invalid_input", refusal("Dropcontact refused the question", { ...reply, body: words }));
+};
+
+type Query = Partial<
+  Record<
+    | "firstName"
+    | "lastName"
+    | "fullName"
+    | "email"
+    | "linkedinUrl"
+    | "companyName"
+    | "companyDomain"
+    | "domain"
+    | "name",
+    string | undefined
+  >
+>;
+
+/** Sent with each row and echoed with its result: rows come back in any order. */
+function keyOf(input: Query): string {
+  const said = [input.firstName, input.lastName, input.fullName, input.email, input.linkedinUrl];
+  const where = [input.companyName ?? input.name, input.companyDomain ?? input.domain];
+  return [...said, ...where].map((part) => part?.trim().toLowerCase() ?? "").join("|");
+}
+
+const rowOf = (input: Query) => ({
+  first_name: input.firstName,
+  last_name: input.lastName,
+  full_name: input.firstName && input.lastName ? undefined : input.fullName,
+  email: input.email,
+  linkedin: input.linkedinUrl,
+  company: input.companyName ?? input.name,
+  website: input.companyDomain ?? input.domain,
+  custom_fields: { question: keyOf(input) },
+});
+
+const startReply = z.object({ request_id: text });
+const started = ({ request_id: id }: z.infer<typeof startReply>): Outcome<never> =>
+  id ? pending({ externalId: id, retryAfterMs: POLL_MS }) : malformedText("request_id is missing");
+
+const person = ["firstName", "lastName", "fullName", "linkedinUrl", "companyName", "companyDomain"] as const;
+/** What each kind of question is about; an address beside a name would be checked, and billed. */
+const asked = {
+  "find-email": person,
+  "enrich-person": [...person, "email"],
+  "verify-email": ["email"],
+  "enrich-company": ["domain", "name"],
+} as const;
+type Asked = keyof typeof asked;
+const askedNames: readonly Asked[] = ["find-email", "enrich-person", "verify-email", "enrich-company"];
+
+const about = (name: Asked, input: Query): Query =>
+  Object.fromEntries(asked[name].map((field) => [field, input[field]]));
+
+/** Starts one batch, of one row or of up to 250. */
+const enriching = (name: Asked) => {
+  const row = (input: Query) => rowOf(about(name, input));
+  const start = (inputs: readonly Query[], callbackUrl?: string) => ({
+    method: "POST" as const,
+    path: "/v1/enrich/all",
+    json: { data: inputs.map(row), siren: true, language: "en", custom_callback_url: callbackUrl },
+  });
+  return {
+    request: (input: Query, { callbackUrl }: RequestContext) => start([input], callbackUrl),
+    reply: startReply,
+    read: started,
+    repeat: "paid" as const,
+    pollEveryMs: POLL_MS,
+    // An unknown request is told to be not ready, too.
+    giveUpAfterMs: 1_800_000,
+    bulk: {
+      max: 250,
+      // One address to call back cannot stand for many questions, so these are only polled.
+      request: (inputs: readonly Query[]) => start(inputs),
+      read: (reply: { body: unknown }, inputs: readonly unknown[]) => {
+        const outcome = started(startReply.safeParse(reply.body).data ?? { request_id: undefined });
+        return (inputs.length === 0 ? [undefined] : inputs).map(() => outcome);
+      },
+    },
+  };
+};
+
+const named = [
+  ["fullName", "companyDomain"],
+  ["firstName", "lastName", "companyDomain"],
+  ["fullName", "companyName"],
+  ["firstName", "lastName", "companyName"],
+  ["linkedinUrl"],
+] as const;
+
+const resultReply = z.object({ data: list(record) });
+const questionFields = z.record(z.string(), z.string().optional().catch(undefined));
+
+function answerFor(name: OperationName | undefined, row: Enriched, input: Query): Outcome {
+  if (name === "find-email") return emailAnswer(row);
+  if (name === "verify-email") return verdictAnswer(row, input.email);
+  if (name === "enrich-company") return companyAnswer(row);
+  return personAnswer(row, input.email !== undefined);
+}
+
+const eventReply = z.object({ data: z.object({ request_id: text, data: list(record) }) });
+
+export const dropcontact = defineProvider({
+  slug: "dropcontact",
+  name: "Dropcontact",
+  category: "email-finder",
+  tier: "standard",
+  description:
+    "Finds and verifies business addresses by algorithm, without a database; French register data of companies.",
+  website: "https://www.dropcontact.com",
+  docsUrl: "https://developer.dropcontact.com",
+  evidence: "official",
+  mark: { initials: "Dc", color: "#15803d" },
+  auth: { kind: "header", name: "X-Access-Token" },
+  baseUrl: "https://api.dropcontact.com",
+  limits: { windows: [{ limit: 60, perMs: 1_000 }] },
+  readError,
+  doubts: [
+    "A request that Dropcontact does not know looks like one that is not ready; it is given up after half an hour.",
+    "That a shared mailbox found in place of the person's address is billed is assumed.",
+    "What is said of an address that is not in the answer is read as unknown.",
+  ],
+  operations: [
+    operation("find-email", { needs: named, ...enriching("find-email"), charge: { rule: "per_hit", credits: 1 } }),
+    operation("enrich-person", {
+      needs: [["email"], ...named],
+      ...enriching("enrich-person"),
+      charge: { rule: "per_hit", credits: 1 },
+    }),
+    operation("verify-email", {
+      needs: [["email"]],
+      ...enriching("verify-email"),
+      charge: { rule: "per_call", credits: 1 },
+    }),
+    operation("enrich-company", {
+      needs: [["domain"], ["name"]],
+      ...enriching("enrich-company"),
+      charge: { rule: "per_hit", credits: 1 },
+    }),
+  ],
+  quota: quotaProbe({
+    request: () => ({ method: "GET", path: "/v1/account/credits" }),
+    reply: z.object({ credits: count, credits_left: count }),
+    read: (body) => {
+      const remaining = body.credits ?? body.credits_left;
+      return remaining === undefined ? malformedText("credits is missing") : found({ remaining, unit: "credits" });
+    },
+  }),
+  poll: {
+    request: (externalId) => ({ method: "GET", path: `/v1/enrich/all/${encodeURIComponent(externalId)}` }),
+    rows: (reply, name) => (resultReply.safeParse(reply.body).data?.data ?? []).map((row) => answerFor(name, row, {})),
+    pick: (reply, name, input) => {
+      const fields: Query = questionFields.safeParse(input).data ?? {};
+      const kind = askedNames.find((known) => known === name);
+      const query = kind ? about(kind, fields) : fields;
+      const results = resultReply.safeParse(reply.body).data?.data ?? [];
+      const own = results.find((row) => row.custom_fields?.question === keyOf(query));
+      const [only, second] = results;
+      const row = own ?? (second ? undefined : only);
+      return row ? answerFor(name, row, query) : malformedText("the record is not in the answer");
+    },
+  },
+  // Unsigned; several events may come in one call.
+  callback: {
+    rows: (reply, name) => {
+      const events: unknown[] = Array.isArray(reply.body) ? reply.body : [reply.body];
+      return events.flatMap((event): CallbackOutcome[] => {
+        const told = eventReply.safeParse(event).data?.data;
+        const outcomes = told?.data.map((row) => answerFor(name, row, {})) ?? [];
+        return outcomes.map((outcome) => ({ ...outcome, ...(told?.request_id && { externalId: told.request_id }) }));
+      });
+    },
+  },
+});

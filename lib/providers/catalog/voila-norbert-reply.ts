@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { EmailFinding, Person } from "@/lib/contracts/entities.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText } from "@/lib/providers/define.ts";
+import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { anything, count, domain, email, flag, foundEmail, group, percentage, text } from "@/lib/providers/reading.ts";
+
+const address = z.object({ email: foundEmail, score: count, is_done: flag });
+
+const bareAddress = z.string().transform((one, context) => {
+  const parsed = address.safeParse({ email: one });
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: "custom", message: "not an e-mail address" });
+  return z.NEVER;
+});
+
+/** A contact, as the search returns it, its own page shows it, and a webhook gets it. */
+export const contactReply = z
+  .object({
+    id: text,
+    name: text,
+    searching: flag,
+    is_new: flag,
+    title: text,
+    email: z
+      .union([
+        address,
+        z
+          .string()
+          .transform((one) => ({ email: one }))
+          .pipe(address),
+      ])
+      .nullish()
+      .transform((one) => one ?? undefined),
+    company: z.union([group({ name: text, url: domain, domain }), anything.transform(() => undefined)]),
+    found: anything,
+  })
+  .refine((body) => body.id !== undefined || body.searching !== undefined || body.email !== undefined, {
+    message: "it is no contact",
+  });
+export type Contact = z.infer<typeof contactReply>;
+
+export const personOf = (contact: Contact): Person => ({
+  fullName: contact.name,
+  email: email.parse(contact.email?.email),
+  emailStatus: contact.email?.score === 100 ? "valid" : undefined,
+  title: contact.title,
+  companyName: contact.company?.name,
+  companyDomain: contact.company?.url ?? contact.company?.domain,
+});
+
+const waiting = ({ id }: Contact) => pending(id === undefined ? {} : { externalId: id });
+
+/** `email: null` says that there is none, once the search is over. */
+export function contactAnswer(contact: Contact): Outcome<EmailFinding> {
+  if (contact.searching) return waiting(contact);
+  const { email: _email, emailStatus, ...person } = personOf(contact);
+  const known = contact.email?.email;
+  if (known === undefined) return contact.searching === undefined ? malformedText("searching is missing") : notFound();
+  const confidence = percentage(contact.email?.score, 100);
+  return found({ ...person, email: known, status: emailStatus, confidence });
+}
+
+/** A contact that the account had before costs nothing. */
+export function startAnswer(contact: Contact, status: number): Outcome<EmailFinding> {
+  if (status === 202 && !contact.email) {
+    return contact.id === undefined ? malformedText("id is missing") : waiting(contact);
+  }
+  const answer = contactAnswer(contact);
+  return answer.outcome === "found" && contact.is_new === false ? { ...answer, credits: 0 } : answer;
+}
