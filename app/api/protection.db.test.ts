@@ -14,6 +14,9 @@ import * as jobStart from "./enrichment/jobs/[id]/start/route.ts";
 import * as jobs from "./enrichment/jobs/route.ts";
 import * as stream from "./enrichment/stream/route.ts";
 import * as providers from "./providers/route.ts";
+import * as budgets from "./spending/budgets/route.ts";
+import * as credits from "./spending/credits/route.ts";
+import * as spending from "./spending/route.ts";
 import * as session from "./session/route.ts";
 import * as plan from "./waterfalls/plan/route.ts";
 import * as waterfalls from "./waterfalls/route.ts";
@@ -23,7 +26,7 @@ type Case = {
   method: string;
   name: string;
   /** The lowest role that may; null: none is needed. */
-  role: "viewer" | "member" | "admin" | null;
+  role: "viewer" | "member" | "admin" | "owner" | null;
   of: "job" | "connection" | "nothing";
   json?: unknown;
 };
@@ -57,6 +60,31 @@ const cases: Case[] = [
   },
   { name: "delete connection", handler: connection.DELETE, method: "DELETE", role: "admin", of: "connection" },
   { name: "test connection", handler: connectionTest.POST, method: "POST", role: "member", of: "connection" },
+  {
+    name: "set prices",
+    handler: connection.PATCH,
+    method: "PATCH",
+    role: "admin",
+    of: "connection",
+    json: { creditPrice: 0.1 },
+  },
+  { name: "see spending", handler: spending.GET, method: "GET", role: "viewer", of: "nothing" },
+  {
+    name: "grant credits",
+    handler: credits.POST,
+    method: "POST",
+    role: "owner",
+    of: "nothing",
+    json: { action: "unlimited" },
+  },
+  {
+    name: "set budget",
+    handler: budgets.PUT,
+    method: "PUT",
+    role: "admin",
+    of: "nothing",
+    json: { scope: "provider_day", provider: "apollo", credits: 5, money: null },
+  },
   { name: "list waterfalls", handler: waterfalls.GET, method: "GET", role: "viewer", of: "nothing" },
   {
     name: "save waterfall",
@@ -76,7 +104,12 @@ const cases: Case[] = [
   },
 ];
 
-const below = { viewer: [], member: ["viewer"], admin: ["viewer", "member"] } as const;
+const below = {
+  viewer: [],
+  member: ["viewer"],
+  admin: ["viewer", "member"],
+  owner: ["viewer", "member", "admin"],
+} as const;
 
 let api: Api;
 let mine: TestWorkspace;

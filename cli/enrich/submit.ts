@@ -39,6 +39,7 @@ export async function submit(session: Session, list: Submission): Promise<{ jobI
         priority: 3,
         tags: ["command line"],
         draft: true,
+        refresh: false,
         idempotencyKey: `cli:${content}:${run}`,
       },
     });

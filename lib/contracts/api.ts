@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState } from "./job.ts";
 import { operationName } from "./operation.ts";
+import { jobBudget } from "./spending.ts";
 import { waterfallSpec } from "./waterfall.ts";
 
 /** Requests and replies of the REST API. `data` reply schemas are what the browser's client parses. */
@@ -27,6 +28,9 @@ export const createJobRequest = z
     /** True: leave it open for more chunks; it runs once started. */
     draft: z.boolean().default(false),
     idempotencyKey: z.string().min(1).max(200).optional(),
+    budget: jobBudget.optional(),
+    /** Ask again what is known from earlier jobs: it is paid for again. */
+    refresh: z.boolean().default(false),
   })
   .strict();
 export type CreateJobRequest = z.input<typeof createJobRequest>;
@@ -120,8 +124,13 @@ export const providerView = z.object({
 export type ProviderView = z.infer<typeof providerView>;
 export const listProvidersReply = z.object({ items: z.array(providerView) });
 
+/** Several keys of one provider are told apart by `label`; the same label replaces the key. */
 export const createConnectionRequest = z
-  .object({ provider: z.string().min(1), key: z.string().min(4).max(4096) })
+  .object({
+    provider: z.string().min(1),
+    key: z.string().min(4).max(4096),
+    label: z.string().trim().min(1).max(40).default("default"),
+  })
   .strict();
 export const createConnectionReply = z.object({ id: z.uuid(), provider: z.string(), hint: z.string() });
 

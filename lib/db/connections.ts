@@ -9,15 +9,20 @@ export type Connection = {
   hint: string;
   status: "active" | "rejected" | "exhausted";
   statusReason: string | null;
+  /** Money per credit; null where the workspace did not say. */
+  creditPrice: number | null;
+  /** Operation → credits, where they differ from the provider's list. */
+  prices: Record<string, number>;
   createdAt: string;
 };
 
+const prices = z.record(z.string(), z.number());
 const status = z.enum(["active", "rejected", "exhausted"]);
 
 export async function listConnections(handle: Handle, workspaceId: string): Promise<Connection[]> {
   const rows = await handle
     .selectFrom("connections")
-    .select(["id", "provider", "hint", "status", "status_reason", "created_at"])
+    .select(["id", "provider", "hint", "status", "status_reason", "credit_price", "prices", "created_at"])
     .where("workspace_id", "=", workspaceId)
     .orderBy("provider")
     .orderBy("label")
@@ -28,16 +33,20 @@ export async function listConnections(handle: Handle, workspaceId: string): Prom
     hint: row.hint,
     status: status.parse(row.status),
     statusReason: row.status_reason,
+    creditPrice: row.credit_price === null ? null : Number(row.credit_price),
+    prices: prices.parse(row.prices),
     createdAt: row.created_at.toISOString(),
   }));
 }
 
-export type NewConnection = { workspaceId: string; provider: string; ciphertext: string; hint: string };
+export type NewConnection = { workspaceId: string; provider: string; ciphertext: string; hint: string; label: string };
 
 /** Stores or replaces the workspace's key for a provider; gives the connection's id. */
 export async function saveConnection(handle: Handle, input: NewConnection): Promise<string> {
   const { rows } = await sql`select app.save_connection(
-    ${input.workspaceId}::uuid, ${input.provider}, ${input.ciphertext}, ${input.hint}) as id`.execute(handle);
+    ${input.workspaceId}::uuid, ${input.provider}, ${input.ciphertext}, ${input.hint}, ${input.label}) as id`.execute(
+    handle,
+  );
   return z.tuple([z.object({ id: z.uuid() })]).parse(rows)[0].id;
 }
 

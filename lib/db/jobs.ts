@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { JobSummary } from "@/lib/contracts/api.ts";
 import { columnMapping, type Job, type JobState, type JobType } from "@/lib/contracts/job.ts";
+import { jobBudget } from "@/lib/contracts/spending.ts";
 import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import type { Handle } from "./client.ts";
 import { listJobProviders } from "./job-providers.ts";
@@ -33,15 +34,25 @@ export async function findJob(
   };
 }
 
+const jobSettings = z.object({ budget: jobBudget.optional() });
+
 /** What a job was made with; cheaper than the whole where no counter is asked for. */
 export async function findJobHead(handle: Handle, { workspaceId, jobId }: Place) {
   const row = await handle
-    .selectFrom("jobs")
-    .select(["name", "state", "columns", "waterfall"])
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", jobId)
+    .selectFrom("jobs as j")
+    .innerJoin("job_progress as p", "p.job_id", "j.id")
+    .select(["j.name", "j.state", "j.columns", "j.waterfall", "j.mapping", "j.settings", "p.total"])
+    .where("j.workspace_id", "=", workspaceId)
+    .where("j.id", "=", jobId)
     .executeTakeFirst();
-  return row ? { ...row, waterfall: waterfallSpec.parse(row.waterfall) } : null;
+  if (!row) return null;
+  const { budget } = jobSettings.parse(row.settings);
+  return {
+    ...row,
+    waterfall: waterfallSpec.parse(row.waterfall),
+    mapping: columnMapping.parse(row.mapping),
+    budget,
+  };
 }
 
 /** Where a job is, for links that name no workspace. Under row level security: null for a stranger. */
@@ -99,6 +110,7 @@ export type NewJob = {
   columns: readonly string[];
   mapping: Record<string, string | null>;
   waterfall: WaterfallSpec;
+  settings: Record<string, unknown>;
   draft: boolean;
 };
 

@@ -5,6 +5,7 @@ import { waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import type { Clock } from "@/lib/clock.ts";
 import { type EngineConnection, findJobContext, listSealedConnections, type Queryable } from "@/lib/db/engine.ts";
 import { worstCaseCredits } from "@/lib/providers/charge.ts";
+import type { Operation } from "@/lib/providers/define.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import { type Catalogue, type CatalogueOperation, type Plan, plan } from "@/lib/waterfall/plan.ts";
 import { withRetry } from "./transient.ts";
@@ -28,15 +29,18 @@ export type JobContext = {
 /** Another process may have learnt that a key is refused, or the user may have replaced it. */
 const KEPT_MS = 5_000;
 
-/** What the waterfall needs to know of each provider. */
-export function providerCatalogue(): Catalogue {
+/** A key's own prices: operation → credits. */
+export type OwnPrices = { provider: string; prices: Readonly<Record<string, number>> };
+
+/** What the waterfall needs to know of each provider, at the prices of the workspace's keys (the highest, of several). */
+export function providerCatalogue(keys: readonly OwnPrices[] = []): Catalogue {
   return new Map(
     providers.map((provider) => {
       const operations: Partial<Record<OperationName, CatalogueOperation>> = {};
       for (const operation of Object.values(provider.operations)) {
         operations[operation.name] = {
           needs: operation.needs,
-          credits: worstCaseCredits(operation.charge),
+          credits: worstCaseCredits({ ...operation.charge, credits: highestPrice(keys, provider.slug, operation) }),
           rule: operation.charge.rule,
           timeoutMs: operation.timeoutMs,
         };
@@ -44,6 +48,11 @@ export function providerCatalogue(): Catalogue {
       return [provider.slug, { name: provider.name, operations }];
     }),
   );
+}
+
+function highestPrice(keys: readonly OwnPrices[], slug: string, { name, charge }: Operation): number {
+  const own = keys.filter(({ provider }) => provider === slug).map(({ prices }) => prices[name] ?? charge.credits);
+  return own.length > 0 ? Math.max(...own) : charge.credits;
 }
 
 export class JobContexts {

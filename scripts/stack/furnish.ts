@@ -10,6 +10,7 @@ export async function furnish(input: { email: string; workspaceName: string; key
   const { email, workspaceName, keys } = input;
   const owner = await ensureOwner({ email, workspaceName });
   const session: Session = { ...owner, role: "owner" };
-  for (const [provider, key] of Object.entries(keys)) await connectProvider({ session, input: { provider, key } });
+  for (const [provider, key] of Object.entries(keys))
+    await connectProvider({ session, input: { provider, key, label: "default" } });
   return session;
 }

@@ -5,7 +5,7 @@ import { getProvider } from "@/lib/providers/registry.ts";
 import { sealKey } from "@/lib/vault/seal.ts";
 import type { Session } from "../session.ts";
 
-type Input = { session: Session; input: { provider: string; key: string } };
+type Input = { session: Session; input: { provider: string; key: string; label: string } };
 
 /** The last four characters, of a key long enough that they give nothing away. */
 const hintOf = (key: string) => (key.length >= 12 ? key.slice(-4) : "");
@@ -29,7 +29,7 @@ export async function connectProvider({
   const ciphertext = sealKey(key, { workspaceId, provider: provider.slug });
   const hint = hintOf(key);
   const id = await withUser(session.userId, (handle) =>
-    saveConnection(handle, { workspaceId, provider: provider.slug, ciphertext, hint }),
+    saveConnection(handle, { workspaceId, provider: provider.slug, ciphertext, hint, label: input.label }),
   );
   return { id, provider: provider.slug, hint };
 }

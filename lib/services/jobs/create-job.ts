@@ -6,6 +6,7 @@ import { createJob as create } from "@/lib/db/jobs.ts";
 import { AppError } from "@/lib/errors.ts";
 import { forecast } from "@/lib/waterfall/forecast.ts";
 import type { Session } from "../session.ts";
+import { requirePayable } from "../spending/require-payable.ts";
 import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
 import { findSpec } from "../waterfalls/find-spec.ts";
 import { readyPlan } from "../waterfalls/ready-plan.ts";
@@ -37,8 +38,10 @@ export async function createJob({ session, input }: { session: Session; input: C
   await asService((handle) =>
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
-  const { name, type, priority, tags, idempotencyKey } = input;
-  const job = { name, type, priority, tags, idempotencyKey, columns, mapping, waterfall, draft };
+  const { name, type, priority, tags, idempotencyKey, budget, refresh } = input;
+  await requirePayable(session, { worstCaseCredits, budget });
+  const settings = { ...(budget && { budget }), ...(refresh && { refresh }) };
+  const job = { name, type, priority, tags, idempotencyKey, columns, mapping, waterfall, draft, settings };
   const made = await withUser(session.userId, (handle) => create(handle, session.workspaceId, job, cells));
   return { ...made, estimatedCredits: worstCaseCredits };
 }

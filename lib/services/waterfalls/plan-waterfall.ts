@@ -16,7 +16,7 @@ export async function planWaterfall({ session, input }: { session: Session; inpu
   const spec = await findSpec(session, input.waterfall);
   const connections = await withUser(session.userId, (handle) => listConnections(handle, session.workspaceId));
   const missing = connectionProblems(spec, connections).map(({ message }) => message);
-  const planned = plan(spec, providerCatalogue());
+  const planned = plan(spec, providerCatalogue(connections));
   if (!planned.ok) return { steps: [], worstCaseCredits: 0, problems: [...planned.problems, ...missing] };
   const { steps, worstCaseCredits } = forecast(planned.plan, input.rows, { fields: input.fields });
   return { steps, worstCaseCredits, problems: missing };

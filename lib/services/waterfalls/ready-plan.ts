@@ -16,9 +16,9 @@ import { connectionProblems, providersOf } from "./check-connections.ts";
 export async function readyPlan(session: Session, spec: WaterfallSpec): Promise<Plan> {
   const unknown = providersOf(spec).find((slug) => !findProvider(slug));
   if (unknown !== undefined) getProvider(unknown);
-  const planned = plan(spec, providerCatalogue());
-  if (!planned.ok) throw refusal("WATERFALL_INVALID", planned.problems);
   const connections = await withUser(session.userId, (handle) => listConnections(handle, session.workspaceId));
+  const planned = plan(spec, providerCatalogue(connections));
+  if (!planned.ok) throw refusal("WATERFALL_INVALID", planned.problems);
   const problems = connectionProblems(spec, connections);
   const [first] = problems;
   if (first)
