@@ -6,6 +6,7 @@ import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
 import { contactout } from "./contactout.ts";
 import { crunchbase } from "./crunchbase.ts";
+import { datagma } from "./datagma.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { dropcontact } from "./dropcontact.ts";
 import { emailable } from "./emailable.ts";
@@ -16,6 +17,7 @@ import { googlePlaces } from "./google-places.ts";
 import { hunter } from "./hunter.ts";
 import { icypeas } from "./icypeas.ts";
 import { kickbox } from "./kickbox.ts";
+import { leadmagic } from "./leadmagic.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
@@ -27,6 +29,7 @@ import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
 import { semrush } from "./semrush.ts";
 import { similarweb } from "./similarweb.ts";
+import { skrapp } from "./skrapp.ts";
 import { surfe } from "./surfe.ts";
 import { theCompaniesApi } from "./the-companies-api.ts";
 import { twilioLookup } from "./twilio-lookup.ts";
@@ -45,6 +48,7 @@ export const fronts = (): Front[] => [
   builtwith(),
   contactout(),
   crunchbase(),
+  datagma(),
   dnsMx(),
   dropcontact(),
   emailable(),
@@ -55,6 +59,7 @@ export const fronts = (): Front[] => [
   hunter(),
   icypeas(),
   kickbox(),
+  leadmagic(),
   millionverifier(),
   neverbounce(),
   numverify(),
@@ -66,6 +71,7 @@ export const fronts = (): Front[] => [
   prospeo(),
   semrush(),
   similarweb(),
+  skrapp(),
   surfe(),
   theCompaniesApi(),
   twilioLookup(),

@@ -7,6 +7,7 @@ import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
 import { contactout } from "./catalog/contactout.ts";
 import { crunchbase } from "./catalog/crunchbase.ts";
+import { datagma } from "./catalog/datagma.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { dropcontact } from "./catalog/dropcontact.ts";
 import { emailable } from "./catalog/emailable.ts";
@@ -17,6 +18,7 @@ import { googlePlaces } from "./catalog/google-places.ts";
 import { hunter } from "./catalog/hunter.ts";
 import { icypeas } from "./catalog/icypeas.ts";
 import { kickbox } from "./catalog/kickbox.ts";
+import { leadmagic } from "./catalog/leadmagic.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
@@ -28,6 +30,7 @@ import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { semrush } from "./catalog/semrush.ts";
 import { similarweb } from "./catalog/similarweb.ts";
+import { skrapp } from "./catalog/skrapp.ts";
 import { surfe } from "./catalog/surfe.ts";
 import { theCompaniesApi } from "./catalog/the-companies-api.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
@@ -48,6 +51,7 @@ export const providers: readonly Provider[] = checkedProviders([
   builtwith,
   contactout,
   crunchbase,
+  datagma,
   dnsMx,
   dropcontact,
   emailable,
@@ -58,6 +62,7 @@ export const providers: readonly Provider[] = checkedProviders([
   hunter,
   icypeas,
   kickbox,
+  leadmagic,
   millionverifier,
   neverbounce,
   numverify,
@@ -69,6 +74,7 @@ export const providers: readonly Provider[] = checkedProviders([
   prospeo,
   semrush,
   similarweb,
+  skrapp,
   surfe,
   theCompaniesApi,
   twilioLookup,

@@ -1,0 +1,301 @@
+import { z } from "zod";
+import type {
+  Company,
+  EmailFinding,
+  EmailStatus,
+  EmailVerdict,
+  Person,
+  PhoneFinding,
+} from "@/lib/contracts/entities.ts";
+import type { OperationOutput } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformed, malformedText } from "@/lib/providers/define.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  flag,
+  foundEmail,
+  group,
+  headcount,
+  joinName,
+  judgedAddress,
+  linkedin,
+  listOrNull,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  verdictOf,
+  year,
+} from "@/lib/providers/reading.ts";
+
+/** What the reply says was billed. */
+export const billed = ({ credits_consumed: credits }: { credits_consumed?: number | undefined }) =>
+  credits === undefined ? {} : { credits };
+
+const statuses: Record<string, EmailStatus> = {
+  valid: "valid",
+  valid_catch_all: "valid",
+  catch_all: "catch_all",
+  catchall: "catch_all",
+  invalid: "invalid",
+  invalid_catch_all: "catch_all",
+  disposable: "disposable",
+  role: "role",
+  role_based: "role",
+  unknown: "unknown",
+};
+
+const place = group({ locality: text, city: text, region: text, country: text });
+const answered = { credits_consumed: count, message: text };
+const said = (field: string) => (body: object) => field in body || ("message" in body && body.message !== undefined);
+
+export const emailReply = z
+  .object({
+    ...answered,
+    email: anything,
+    work_email: anything,
+    status: text,
+    is_domain_catch_all: flag,
+    first_name: text,
+    last_name: text,
+    company_name: text,
+    company_linkedin_url: companyLinkedin,
+    domain,
+  })
+  .refine((body) => "work_email" in body || said("email")(body), "email is missing");
+
+export function emailAnswer(body: z.infer<typeof emailReply>): Outcome<EmailFinding> {
+  const address = foundEmail.safeParse(body.email ?? body.work_email);
+  if (!address.success) return malformed(address.error);
+  if (!address.data) return notFound(billed(body));
+  const status = verdictOf(statuses, body.status) ?? (body.is_domain_catch_all ? "catch_all" : undefined);
+  return found(
+    {
+      email: address.data,
+      status,
+      fullName: joinName(body.first_name, body.last_name),
+      firstName: body.first_name,
+      lastName: body.last_name,
+      companyName: body.company_name,
+      companyDomain: body.domain,
+      companyLinkedinUrl: body.company_linkedin_url,
+    },
+    billed(body),
+  );
+}
+
+export const verdictReply = z.object({ ...answered, email: judgedAddress, email_status: text, status: text });
+
+export function verdictAnswer(body: z.infer<typeof verdictReply>, question: string | undefined): Outcome<EmailVerdict> {
+  const word = body.email_status ?? body.status;
+  const status = verdictOf(statuses, word);
+  const address = body.email ?? question;
+  if (!status) return malformedText(word ? `email_status: ${word} is not known` : "email_status is missing");
+  return address ? found({ email: address, status, reason: word }, billed(body)) : malformedText("email is missing");
+}
+
+export const personalReply = z
+  .object({ ...answered, personal_email: anything, personal_emails: anything, status: text, profile_url: linkedin })
+  .refine((body) => "personal_emails" in body || said("personal_email")(body), "personal_email is missing");
+
+export function personalAnswer(body: z.infer<typeof personalReply>): Outcome<OperationOutput<"find-personal-email">> {
+  const several: unknown[] = Array.isArray(body.personal_emails) ? body.personal_emails : [body.personal_emails];
+  const named = z.object({ email: anything, address: anything });
+  const addresses = several.map((one) => {
+    const record = named.safeParse(one).data;
+    return record ? (record.email ?? record.address) : one;
+  });
+  const known = [body.personal_email, ...addresses].find((one) => one !== undefined && one !== null && one !== "");
+  const address = foundEmail.safeParse(known);
+  if (!address.success) return malformed(address.error);
+  return address.data
+    ? found({ personalEmail: address.data, linkedinUrl: body.profile_url }, billed(body))
+    : notFound(billed(body));
+}
+
+export const phoneReply = z
+  .object({ ...answered, mobile_number: anything })
+  .refine(said("mobile_number"), "mobile_number is missing");
+
+export function phoneAnswer(body: z.infer<typeof phoneReply>): Outcome<PhoneFinding> {
+  const number = phone.parse(body.mobile_number);
+  if (number) return found({ phone: number, type: "mobile" as const }, billed(body));
+  return text.parse(body.mobile_number) ? malformedText("mobile_number is no number") : notFound(billed(body));
+}
+
+export const profileReply = z
+  .object({
+    ...answered,
+    profile_url: linkedin,
+    first_name: text,
+    last_name: text,
+    full_name: text,
+    professional_title: text,
+    headline: text,
+    company_name: text,
+    company_website: domain,
+    company_linkedin_url: companyLinkedin,
+    country: text,
+    location: text,
+    work_experience: rows(z.object({ title: text, position_title: text, company_name: text, subtitle: text })),
+    experiences: rows(z.object({ title: text, position_title: text, company_name: text, subtitle: text })),
+  })
+  .refine((body) => body.message !== undefined || "full_name" in body || "first_name" in body, "full_name is missing");
+
+export function profileAnswer(body: z.infer<typeof profileReply>): Outcome<Person> {
+  const fullName = body.full_name ?? joinName(body.first_name, body.last_name);
+  if (!fullName) return notFound(billed(body));
+  const [current] = body.work_experience.length > 0 ? body.work_experience : body.experiences;
+  // "Seattle, Washington, United States"
+  const parts = body.location?.split(",").map((part) => part.trim()) ?? [];
+  return found(
+    {
+      fullName,
+      firstName: body.first_name,
+      lastName: body.last_name,
+      title: current?.position_title ?? current?.title ?? body.professional_title,
+      headline: body.headline ?? body.professional_title,
+      linkedinUrl: body.profile_url,
+      companyName: body.company_name ?? current?.company_name ?? current?.subtitle,
+      companyDomain: body.company_website,
+      companyLinkedinUrl: body.company_linkedin_url,
+      city: parts.length === 3 ? parts[0] : undefined,
+      region: parts.length === 3 ? parts[1] : undefined,
+      country: body.country ?? (parts.length === 3 ? parts[2] : undefined),
+    },
+    billed(body),
+  );
+}
+
+const employee = z.object({
+  first_name: text,
+  last_name: text,
+  full_name: text,
+  name: text,
+  title: text,
+  job_title: text,
+  website: domain,
+  company_website: domain,
+  company_name: text,
+  profile_url: linkedin,
+  linkedin_url: linkedin,
+});
+const employeeOf = (row: z.infer<typeof employee>): Person => ({
+  fullName: row.full_name ?? row.name ?? joinName(row.first_name, row.last_name),
+  firstName: row.first_name,
+  lastName: row.last_name,
+  title: row.job_title ?? row.title,
+  linkedinUrl: row.profile_url ?? row.linkedin_url,
+  companyName: row.company_name,
+  companyDomain: row.company_website ?? row.website,
+});
+
+export const employeesReply = z
+  .object({ ...answered, total_count: count, data: anything, employees: anything })
+  .refine((body) => "data" in body || "employees" in body, "data is missing")
+  .transform(({ data, employees, ...rest }) => ({ ...rest, rows: data ?? employees ?? null }));
+
+type People = Outcome<OperationOutput<"search-people">>;
+export function employeesAnswer(body: z.infer<typeof employeesReply>): People {
+  const listed = listOrNull(employee).safeParse(body.rows);
+  if (!listed.success) return malformed(listed.error);
+  const people = listed.data.map(employeeOf).filter(saysAnything);
+  if (people.length === 0) return notFound(billed(body));
+  return found({ people, total: body.total_count }, { results: people.length, ...billed(body) });
+}
+
+export const roleReply = employee
+  .extend(answered)
+  .refine((body) => body.message !== undefined || "full_name" in body || "first_name" in body, "full_name is missing");
+
+export function roleAnswer(body: z.infer<typeof roleReply>): People {
+  const person = employeeOf(body);
+  if (!person.fullName) return notFound(billed(body));
+  return found({ people: [person], total: 1 }, { credits: body.credits_consumed ?? 2 });
+}
+
+const span = z.object({ start: count, end: count });
+export const companyReply = z
+  .object({
+    ...answered,
+    company_name: text,
+    companyName: text,
+    name: text,
+    website_url: domain,
+    website: domain,
+    domain,
+    industry: text,
+    description: text,
+    tagline: text,
+    employee_count: anything,
+    employeeCount: anything,
+    employee_range: text,
+    employeeRange: text,
+    employee_count_range: span.optional().catch(undefined),
+    founded: anything,
+    founded_on: group({ year: anything }),
+    founded_year: anything,
+    headquarters: anything,
+    headquarter: anything,
+    locations: rows(
+      z.object({ city: text, geographic_area: text, country: text, line1: text, postal_code: text, headquarter: flag }),
+    ),
+    specialities: texts,
+    specialties: texts,
+    phone,
+    email,
+    url: companyLinkedin,
+    b2b_profile_url: companyLinkedin,
+    linkedin_url: companyLinkedin,
+    revenue_formatted: text,
+    total_funding: text,
+  })
+  .refine(
+    (body) => body.message !== undefined || "companyName" in body || "company_name" in body || "name" in body,
+    "companyName is missing",
+  );
+
+export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Company> {
+  const name = body.companyName ?? body.company_name ?? body.name;
+  if (!name) return notFound(billed(body));
+  const range = body.employee_count_range;
+  const between =
+    range?.start === undefined
+      ? undefined
+      : range.end === undefined
+        ? `${range.start}+`
+        : `${range.start}-${range.end}`;
+  const hq = body.locations.find((one) => one.headquarter) ?? body.locations[0];
+  const seat = place.parse(body.headquarters ?? body.headquarter);
+  return found(
+    {
+      name,
+      domain: body.website_url ?? body.website ?? body.domain,
+      description: body.description ?? body.tagline,
+      industry: body.industry,
+      ...((body.employeeRange ?? body.employee_range ?? between)
+        ? { employeeRange: body.employeeRange ?? body.employee_range ?? between }
+        : {}),
+      ...headcount(body.employeeCount ?? body.employee_count),
+      foundedYear: year(body.founded_on?.year ?? body.founded_year ?? body.founded),
+      phone: body.phone,
+      email: body.email,
+      linkedinUrl: body.url ?? body.b2b_profile_url ?? body.linkedin_url,
+      keywords: body.specialities ?? body.specialties,
+      revenue: body.revenue_formatted,
+      fundingTotal: body.total_funding,
+      address: hq?.line1,
+      postalCode: hq?.postal_code,
+      city: hq?.city ?? seat?.city ?? seat?.locality,
+      region: hq?.geographic_area ?? seat?.region,
+      country: hq?.country ?? seat?.country,
+    },
+    billed(body),
+  );
+}

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import type { EmailFinding, EmailStatus } from "@/lib/contracts/entities.ts";
+import type { PersonQuery } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import {
+  defineProvider,
+  malformed,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+} from "@/lib/providers/define.ts";
+import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  count,
+  foundEmail,
+  group,
+  joinName,
+  judgedAddress,
+  percentage,
+  text,
+  verdictOf,
+} from "@/lib/providers/reading.ts";
+import { isHtml, refusal } from "@/lib/providers/status.ts";
+
+/** https://skrapp.io/api lists no errors; clients meet 401, 402, 404 for nobody, and 429. */
+const readError: ReadError = (reply) => {
+  if (reply.status < 400 || reply.status >= 500) return undefined;
+  if (reply.status === 403 && !isHtml(reply.body))
+    return failed("auth", "Skrapp refused the key: its plan may not include the API");
+  return /credit|quota exceeded/i.test(refusal("", reply))
+    ? failed("quota", "The Skrapp key is out of credits")
+    : undefined;
+};
+const missing: ReadError = ({ status, body }) => (status === 404 && typeof body === "object" ? notFound() : undefined);
+
+const statuses: Record<string, EmailStatus> = {
+  valid: "valid",
+  invalid: "invalid",
+  catch_all: "catch_all",
+  accept_all: "catch_all",
+  risky: "unknown",
+  unknown: "unknown",
+  disposable: "disposable",
+  temporary: "disposable",
+};
+
+const finding = z.object({
+  tId: text,
+  email: anything,
+  accuracy: count,
+  quality: group({ status: text, status_message: text }),
+  firstName: text,
+  lastName: text,
+  name: text,
+});
+const findReply = finding.refine((body) => "email" in body, "email is missing");
+
+function emailAnswer(row: z.infer<typeof finding>): Outcome<EmailFinding> {
+  const address = foundEmail.safeParse(row.email);
+  if (!address.success) return malformed(address.error);
+  if (!address.data) return notFound();
+  return found({
+    email: address.data,
+    status: verdictOf(statuses, row.quality?.status),
+    confidence: percentage(row.accuracy, 100),
+    fullName: row.name ?? joinName(row.firstName, row.lastName),
+    firstName: row.firstName,
+    lastName: row.lastName,
+  });
+}
+
+const company = (input: PersonQuery) =>
+  input.companyDomain ? { domain: input.companyDomain } : { company: input.companyName };
+const named = (input: PersonQuery) => Boolean(input.firstName && input.lastName);
+
+export const skrapp = defineProvider({
+  slug: "skrapp",
+  name: "Skrapp",
+  category: "email-finder",
+  tier: "standard",
+  description: "Finds and verifies business addresses by name and company, one at a time or a hundred in a call.",
+  website: "https://skrapp.io",
+  docsUrl: "https://skrapp.io/api",
+  evidence: "official",
+  mark: { initials: "Sk", color: "#2563eb" },
+  auth: { kind: "header", name: "X-Access-Key" },
+  baseUrl: "https://api.skrapp.io",
+  limits: {
+    windows: [
+      { limit: 10, perMs: 1_000 },
+      { limit: 2_000, perMs: 86_400_000 },
+    ],
+    burst: 20,
+  },
+  readError,
+  doubts: [
+    "Errors and limits are not documented; what is read comes from clients, and the pace is assumed.",
+    "That only addresses found are charged, and that a verification costs a whole credit, is from memory.",
+    "The search by domain is left out: what it answers is not documented.",
+  ],
+  operations: [
+    operation("find-email", {
+      needs: [
+        ["firstName", "lastName", "companyDomain"],
+        ["fullName", "companyDomain"],
+        ["firstName", "lastName", "companyName"],
+        ["fullName", "companyName"],
+      ],
+      request: (input) => ({
+        method: "GET",
+        path: "/api/v2/find",
+        query: {
+          ...(named(input) ? { firstName: input.firstName, lastName: input.lastName } : { fullName: input.fullName }),
+          ...company(input),
+        },
+      }),
+      readError: missing,
+      reply: findReply,
+      read: emailAnswer,
+      charge: { rule: "per_hit", credits: 1 },
+      repeat: "paid",
+      timeoutMs: 60_000,
+      bulk: {
+        max: 100,
+        request: (inputs) => ({
+          method: "POST",
+          path: "/api/v2/find_bulk",
+          json: inputs.map((input, index) => ({
+            tId: String(index),
+            ...(named(input) ? { firstName: input.firstName, lastName: input.lastName } : { name: input.fullName }),
+            ...company(input),
+          })),
+        }),
+        read: (reply, inputs) => {
+          const rows = z.array(finding).safeParse(reply.body).data ?? [];
+          if (inputs.length === 0) return rows.map(emailAnswer);
+          const byId = new Map(rows.map((row) => [row.tId, row]));
+          return inputs.map((_input, index) => {
+            const row = byId.get(String(index));
+            return row ? emailAnswer(row) : malformedText("the question is not among the results");
+          });
+        },
+      },
+    }),
+    operation("verify-email", {
+      needs: [["email"]],
+      request: (input) => ({ method: "GET", path: "/v3/verify", query: { email: input.email } }),
+      reply: z.object({
+        email: judgedAddress,
+        email_status: text,
+        mailbox_type: text,
+        mailbox_status: text,
+        message: text,
+      }),
+      read: (body, input) => {
+        const address = body.email ?? input.email;
+        const isTemporary = /temporary|disposable/i.test(body.mailbox_type ?? "");
+        const status = verdictOf(statuses, body.email_status);
+        if (!status) return malformedText("email_status is missing");
+        if (!address) return malformedText("email is missing");
+        return found({
+          email: address,
+          status: isTemporary ? ("disposable" as const) : status,
+          reason: body.message ?? body.email_status,
+        });
+      },
+      charge: { rule: "per_call", credits: 1 },
+      repeat: "paid",
+      timeoutMs: 60_000,
+    }),
+  ],
+  quota: quotaProbe({
+    request: () => ({ method: "GET", path: "/api/v2/account" }),
+    reply: z.object({ credit: z.object({ quota: count, used: count, email: group({ quota: count, used: count }) }) }),
+    read: ({ credit }) => {
+      const { quota, used } = credit.email ?? credit;
+      if (quota === undefined) return malformedText("credit.quota is missing");
+      return found({ remaining: Math.max(0, quota - (used ?? 0)), limit: quota, unit: "credits" });
+    },
+  }),
+});
