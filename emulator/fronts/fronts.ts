@@ -22,8 +22,8 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
@@ -36,6 +36,7 @@ import { twilioLookup } from "./twilio-lookup.ts";
 import { veriphone } from "./veriphone.ts";
 import { voilaNorbert } from "./voila-norbert.ts";
 import { wappalyzer } from "./wappalyzer.ts";
+import { websiteReader } from "./website-reader.ts";
 import { zerobounce } from "./zerobounce.ts";
 import { zoominfo } from "./zoominfo.ts";
 
@@ -64,8 +65,8 @@ export const fronts = (): Front[] => [
   neverbounce(),
   numverify(),
   oceanIo(),
-  openai(),
   openaiCompatible(),
+  openai(),
   peopleDataLabs(),
   perplexity(),
   prospeo(),
@@ -78,6 +79,7 @@ export const fronts = (): Front[] => [
   veriphone(),
   voilaNorbert(),
   wappalyzer(),
+  websiteReader(),
   zerobounce(),
   zoominfo(),
 ];

@@ -3,7 +3,7 @@ import type { Clock } from "@/lib/clock.ts";
 import type { EngineConnection } from "@/lib/db/engine.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider, type CallResult } from "@/lib/providers/call.ts";
-import type { Operation, Provider } from "@/lib/providers/define.ts";
+import type { HttpRequest, Operation, Provider } from "@/lib/providers/define.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { Lane } from "./lanes.ts";
 
@@ -23,11 +23,14 @@ export type BegunQuestion = { input: Record<string, unknown>; lookupId: string; 
 /** A question's own share of a call. `pauseMs`: the vendor asks for a pause. */
 export type OwnResult = { outcome: Outcome; result: CallResult; pauseMs: number | undefined };
 
+/** What answers a provider that asks the workspace's own memory. */
+export type Memory = (request: HttpRequest) => Promise<unknown>;
+
 const DEFAULT_PAUSE_MS = 1_000;
 
 /** Sends at `sendAt` and reports to the lane. Gives one result per question, in order. */
 export async function sendCall(
-  run: { clock: Clock; settings: CallSettings },
+  run: { clock: Clock; settings: CallSettings; memory?: Memory },
   target: CallTarget,
   call: { questions: readonly BegunQuestion[]; sendAt: number; timeoutMs: number },
 ): Promise<OwnResult[]> {
@@ -43,6 +46,7 @@ export async function sendCall(
     target: operation,
     ...(together ? { inputs: call.questions.map(({ input }) => input) } : { input: first?.input }),
     credential: target.credential,
+    memory: provider.memory ? run.memory : undefined,
     baseUrl: settings.baseUrl(provider),
     timeoutMs: call.timeoutMs,
     requestId: together ? randomUUID() : `${first?.lookupId}.${first?.generation}`,
@@ -50,7 +54,9 @@ export async function sendCall(
       first && !together ? settings.callbackUrl(provider, operation, first.lookupId, first.generation) : undefined,
   });
   const pauseMs = pauseAsked(result);
-  lane.report(sentAt, verdictForCircuit(result), pauseMs);
+  // Each page of the web is another host's: one that is down or in a hurry says nothing of the next.
+  if (provider.web) lane.report(sentAt, undefined);
+  else lane.report(sentAt, verdictForCircuit(result), pauseMs);
   return call.questions.map((_, index) => {
     const outcome = result.outcomes[index] ?? result.outcome;
     return { outcome, result, pauseMs: isRateLimit(outcome) ? (pauseMs ?? DEFAULT_PAUSE_MS) : undefined };

@@ -1,7 +1,7 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { FailedOutcome, Outcome, Sent } from "@/lib/contracts/outcome.ts";
 import { systemClock } from "@/lib/clock.ts";
-import { guardedAgent, trustedAgent } from "@/lib/net/guard.ts";
+import { assertEnvironmentUrl, guardedAgent, trustedAgent } from "@/lib/net/guard.ts";
 import { accessToken, forgetToken } from "./access-token.ts";
 import type { Auth, HttpRequest, Operation, Provider, Reply, RequestContext } from "./define.ts";
 import { malformedText } from "./define.ts";
@@ -9,9 +9,10 @@ import { missingNeeds } from "./needs.ts";
 import { failed } from "./outcome.ts";
 import { parseBody } from "./parse-body.ts";
 import { type RateReading, readRate } from "./rate-headers.ts";
+import { readWeb } from "./read-web.ts";
 import { redactor } from "./redact.ts";
 import { type Exchange, type Failure, noteStart, send } from "./send.ts";
-import { writeRequest } from "./wire-request.ts";
+import { USER_AGENT, writeRequest } from "./wire-request.ts";
 
 /**
  * The only place that talks to a vendor. One call, one HTTP exchange: retries, pacing and the circuit are the engine's.
@@ -36,6 +37,8 @@ export type ProviderCall = {
   /** For the whole call, connecting and reading included. */
   timeoutMs: number;
   callbackUrl?: string | undefined;
+  /** What the workspace has learned, for a provider that asks its memory. */
+  memory?: ((request: HttpRequest) => Promise<unknown>) | undefined;
   /** The same for each repeat of one question. */
   requestId: string;
   signal?: AbortSignal | undefined;
@@ -78,7 +81,11 @@ export async function callProvider(call: ProviderCall): Promise<CallResult> {
 
   const prepared = prepare(call);
   if ("outcome" in prepared) return all(prepared);
-  const answered = await exchangeWith(call, prepared, started);
+  const answered = await (call.provider.memory ? remember : call.provider.web ? visit : exchangeWith)(
+    call,
+    prepared,
+    started,
+  );
   if ("outcome" in answered) return all(answered);
 
   const { reply, bytes } = answered;
@@ -129,6 +136,34 @@ async function exchangeWith(
   forgetToken(ask);
   const second = await accessToken(ask);
   return "outcome" in second ? second : sendOnce(request, second.token);
+}
+
+/** Asks the workspace's own memory. */
+async function remember({ memory, provider }: ProviderCall, { request }: Prepared): Promise<Answered | FailedOutcome> {
+  const unread = (why: string) => failed("unavailable", `${provider.name} ${why}`, { sent: "no" });
+  if (!memory) return { ...unread("has only what a workspace has learned to go by"), retryable: false };
+  try {
+    return { reply: { status: 200, headers: {}, body: await memory(request) }, bytes: 0 };
+  } catch {
+    // Whatever the database says is for the log of whoever asked it; nothing was learned here.
+    return unread("cannot read what was learned");
+  }
+}
+
+/** Reads a page of a website, within the time of one call. */
+function visit(call: ProviderCall, { request }: Prepared, started: number): Promise<Answered | FailedOutcome> {
+  const { baseUrl, signal } = call;
+  const override = baseUrl === undefined ? undefined : assertEnvironmentUrl(baseUrl, "The base URL in the environment");
+  const fetchOnce = (url: URL, maxBytes: number) => {
+    const target = override
+      ? new URL(`${override.href.replace(/\/+$/, "")}/${url.host}${url.pathname}${url.search}`)
+      : url;
+    const timeoutMs = Math.max(1, call.timeoutMs - (performance.now() - started));
+    const headers = { accept: "text/html,application/xhtml+xml;q=0.9", "user-agent": USER_AGENT, ...call.headers };
+    const wire = { url: target, method: "GET" as const, headers, body: undefined, timeoutMs, maxBytes, signal };
+    return send(wire, override ? trusted : guarded);
+  };
+  return readWeb(request.path, fetchOnce, override?.href ?? "");
 }
 
 type Prepared = { request: HttpRequest; auth: Auth; credential: string | undefined };

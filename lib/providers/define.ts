@@ -110,6 +110,8 @@ export type Operation = {
   /** Whether asking the same thing again is billed again: `unsure` calls are asked again only where it is not. */
   repeat: "free" | "idempotent" | "paid";
   timeoutMs: number;
+  /** How long an answer is used again, where that is shorter than usual. */
+  keepMs?: number;
   /** Limits of this endpoint where they differ from the provider's. */
   limits?: Limits;
   /** Set where the answer is fetched later: `poll` and `callback` of the provider read it. */
@@ -176,6 +178,10 @@ export type Provider = {
   baseUrl: string;
   /** Other https hosts the requests may name. */
   hosts?: readonly string[];
+  /** Reads anybody's website: its paths are `/<host>/<path>`, and `call.ts` keeps to robots.txt, sizes and redirects. */
+  web?: boolean;
+  /** Asks the workspace's own memory and no network: `call.ts` is handed what answers. */
+  memory?: boolean;
   limits: Limits;
   operations: Partial<Record<OperationName, Operation>>;
   quota?: QuotaProbe;
@@ -207,6 +213,7 @@ type OperationDefinition<Name extends OperationName, Body> = {
   charge: Charge;
   repeat: "free" | "idempotent" | "paid";
   timeoutMs?: number;
+  keepMs?: number;
   limits?: Limits;
   pollEveryMs?: number;
   giveUpAfterMs?: number;
@@ -247,6 +254,7 @@ export function operation<Name extends OperationName, Body>(
       charge: definition.charge,
       repeat: definition.repeat,
       timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      ...(definition.keepMs && { keepMs: definition.keepMs }),
       ...(definition.limits && { limits: definition.limits }),
       ...(definition.pollEveryMs && { pollEveryMs: definition.pollEveryMs }),
       ...(definition.giveUpAfterMs && { giveUpAfterMs: definition.giveUpAfterMs }),

@@ -10,6 +10,7 @@ import { crunchbase } from "./catalog/crunchbase.ts";
 import { datagma } from "./catalog/datagma.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { dropcontact } from "./catalog/dropcontact.ts";
+import { emailPattern } from "./catalog/email-pattern.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { enrow } from "./catalog/enrow.ts";
 import { findymail } from "./catalog/findymail.ts";
@@ -37,6 +38,7 @@ import { twilioLookup } from "./catalog/twilio-lookup.ts";
 import { veriphone } from "./catalog/veriphone.ts";
 import { voilaNorbert } from "./catalog/voila-norbert.ts";
 import { wappalyzer } from "./catalog/wappalyzer.ts";
+import { websiteReader } from "./catalog/website-reader.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
 import { zoominfo } from "./catalog/zoominfo.ts";
 import { worstCaseCredits } from "./charge.ts";
@@ -54,6 +56,7 @@ export const providers: readonly Provider[] = checkedProviders([
   datagma,
   dnsMx,
   dropcontact,
+  emailPattern,
   emailable,
   enrow,
   findymail,
@@ -81,6 +84,7 @@ export const providers: readonly Provider[] = checkedProviders([
   veriphone,
   voilaNorbert,
   wappalyzer,
+  websiteReader,
   zerobounce,
   zoominfo,
 ]);

@@ -24,7 +24,7 @@ export type Writing = {
   headers?: Record<string, string> | undefined;
 };
 
-const USER_AGENT = `LeadEnrich/${packageFacts.version}`;
+export const USER_AGENT = `LeadEnrich/${packageFacts.version}`;
 
 /** Throws a GuardError for an address that may not be called. */
 export function writeRequest({ provider, request, secret = "", baseUrl, requestId, headers }: Writing): Written {
