@@ -5,6 +5,7 @@ import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
 import { contactout } from "./contactout.ts";
+import { coresignal } from "./coresignal.ts";
 import { crunchbase } from "./crunchbase.ts";
 import { datagma } from "./datagma.ts";
 import { dnsMx } from "./dns-mx.ts";
@@ -48,6 +49,7 @@ export const fronts = (): Front[] => [
   bouncer(),
   builtwith(),
   contactout(),
+  coresignal(),
   crunchbase(),
   datagma(),
   dnsMx(),
@@ -65,8 +67,8 @@ export const fronts = (): Front[] => [
   neverbounce(),
   numverify(),
   oceanIo(),
-  openaiCompatible(),
   openai(),
+  openaiCompatible(),
   peopleDataLabs(),
   perplexity(),
   prospeo(),

@@ -6,6 +6,7 @@ import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
 import { contactout } from "./catalog/contactout.ts";
+import { coresignal } from "./catalog/coresignal.ts";
 import { crunchbase } from "./catalog/crunchbase.ts";
 import { datagma } from "./catalog/datagma.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
@@ -24,8 +25,8 @@ import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openai } from "./catalog/openai.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { openai } from "./catalog/openai.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
@@ -52,12 +53,13 @@ export const providers: readonly Provider[] = checkedProviders([
   bouncer,
   builtwith,
   contactout,
+  coresignal,
   crunchbase,
   datagma,
   dnsMx,
   dropcontact,
-  emailPattern,
   emailable,
+  emailPattern,
   enrow,
   findymail,
   gemini,

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
+import type { PersonQuery } from "@/lib/contracts/operation.ts";
+import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
+import { count, joinName, linkedinHandle, saysAnything } from "@/lib/providers/reading.ts";
+import {
+  collected,
+  companiesReply,
+  companyAnswer,
+  companyOf,
+  companyReply,
+  emailAnswer,
+  employeeReply,
+  employeesReply,
+  personAnswer,
+  personOf,
+  RECORD,
+  technologiesAnswer,
+} from "./coresignal-reply.ts";
+
+/** https://docs.coresignal.com/api-introduction/response-codes: 404 is an id or a website that it does not have. */
+const readError: ReadError = (reply) =>
+  reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
+
+type Clause = Record<string, unknown>;
+const phrase = (field: string, value: string | undefined): Clause[] =>
+  value === undefined ? [] : [{ match_phrase: { [field]: value } }];
+const any = (field: string, values: readonly string[] | undefined): Clause[] =>
+  values && values.length > 0
+    ? [{ bool: { should: values.flatMap((value) => phrase(field, value)), minimum_should_match: 1 } }]
+    : [];
+const current = (...clauses: Clause[]): Clause[] =>
+  clauses.length === 0
+    ? []
+    : [{ nested: { path: "experience", query: { bool: { must: [{ term: { "experience.active_experience": 1 } }, ...clauses] } } } }]; // prettier-ignore
+const range = (min: number | undefined, max: number | undefined): Clause[] =>
+  min === undefined && max === undefined ? [] : [{ range: { employees_count: { gte: min, lte: max } } }];
+
+type Dataset = "company_multi_source" | "employee_multi_source";
+const search = (dataset: Dataset, must: Clause[], how: "es_dsl" | "es_dsl/preview" = "es_dsl") => ({
+  method: "POST" as const,
+  path: `/${dataset}/search/${how}`,
+  json: { query: { bool: { must } } },
+});
+const collect = (dataset: Dataset, id: string) => ({
+  method: "GET" as const,
+  path: `/${dataset}/collect/${encodeURIComponent(id)}`,
+});
+
+function company(input: { domain?: string | undefined; linkedinUrl?: string | undefined; name?: string | undefined }) {
+  const handle = canonicalLinkedinUrl(input.linkedinUrl, "company")?.split("/").at(-1);
+  if (input.domain)
+    return { method: "GET" as const, path: "/company_multi_source/enrich", query: { website: input.domain } };
+  if (handle) return collect("company_multi_source", decodeURIComponent(handle));
+  return search("company_multi_source", phrase("company_name", input.name));
+}
+
+function employee(input: PersonQuery) {
+  const handle = linkedinHandle(input.linkedinUrl);
+  if (handle) return collect("employee_multi_source", handle);
+  const name = input.fullName ?? joinName(input.firstName, input.lastName);
+  return search("employee_multi_source", [...phrase("full_name", name), ...current(...employer(input))]);
+}
+const employer = (input: Pick<PersonQuery, "companyDomain" | "companyName">) =>
+  input.companyDomain
+    ? phrase("experience.company_website", input.companyDomain)
+    : phrase("experience.company_name", input.companyName);
+const whose: (readonly (keyof PersonQuery)[])[] = [
+  ["linkedinUrl"],
+  ["fullName", "companyDomain"],
+  ["firstName", "lastName", "companyDomain"],
+  ["fullName", "companyName"],
+  ["firstName", "lastName", "companyName"],
+];
+
+const perRecord: Charge = { rule: "per_hit", credits: RECORD };
+/** A page of up to twenty, whatever is on it. */
+const perPage: Charge = { rule: "per_call", credits: RECORD };
+const twoCalls = { pollEveryMs: 1_000, giveUpAfterMs: 60_000 } as const;
+
+export const coresignal = defineProvider({
+  slug: "coresignal",
+  name: "Coresignal",
+  category: "database",
+  tier: "standard",
+  description: "Companies and their employees from many public sources, with technologies, traffic and addresses.",
+  website: "https://coresignal.com",
+  docsUrl: "https://docs.coresignal.com",
+  evidence: "official",
+  mark: { initials: "Cs", color: "#1d4ed8" },
+  auth: { kind: "header", name: "apikey" },
+  baseUrl: "https://api.coresignal.com/cdapi/v2",
+  limits: { windows: [{ limit: 5, perMs: 1_000 }] },
+  readError,
+  doubts: [
+    "Calls a second depend on the plan; the smallest plan's five are assumed.",
+    "Names are searched for first, free of charge, and the first record found is bought.",
+    "Search previews are not in every plan.",
+  ],
+  operations: [
+    operation("enrich-company", {
+      needs: [["domain"], ["linkedinUrl"], ["name"]],
+      request: company,
+      reply: companyReply,
+      read: companyAnswer,
+      charge: perRecord,
+      repeat: "paid",
+      ...twoCalls,
+    }),
+    operation("detect-technologies", {
+      needs: [["domain"], ["linkedinUrl"], ["name"]],
+      request: company,
+      reply: companyReply,
+      read: technologiesAnswer,
+      charge: perRecord,
+      repeat: "paid",
+      ...twoCalls,
+    }),
+    operation("enrich-person", {
+      needs: whose,
+      request: employee,
+      reply: employeeReply,
+      read: personAnswer,
+      charge: perRecord,
+      repeat: "paid",
+      ...twoCalls,
+    }),
+    operation("find-email", {
+      needs: whose,
+      request: employee,
+      reply: employeeReply,
+      read: emailAnswer,
+      charge: perRecord,
+      repeat: "paid",
+      ...twoCalls,
+    }),
+    operation("search-companies", {
+      needs: [["name"], ["domains"], ["industries"], ["countries"], ["keywords"], ["employeeMin"], ["employeeMax"]],
+      request: (input) =>
+        search(
+          "company_multi_source",
+          [
+            ...phrase("company_name", input.name),
+            ...any("website", input.domains),
+            ...any("industry", input.industries),
+            ...any("hq_country", input.countries),
+            ...any("categories_and_keywords", input.keywords),
+            ...range(input.employeeMin, input.employeeMax),
+          ],
+          "es_dsl/preview",
+        ),
+      reply: companiesReply,
+      read: (body, _input, { headers }) => {
+        const companies = body.map(companyOf).filter(saysAnything);
+        if (companies.length === 0) return notFound();
+        return found({ companies, total: count.parse(headers["x-total-results"]) }, { results: companies.length });
+      },
+      charge: perPage,
+      repeat: "paid",
+    }),
+    operation("search-people", {
+      needs: [["companyDomain"], ["companyName"], ["titles"], ["seniorities"], ["departments"], ["countries"]],
+      request: (input) =>
+        search(
+          "employee_multi_source",
+          [
+            ...current(...employer(input)),
+            ...any("active_experience_title", input.titles),
+            ...any("active_experience_management_level", input.seniorities),
+            ...any("active_experience_department", input.departments),
+            ...any("location_country", input.countries),
+          ],
+          "es_dsl/preview",
+        ),
+      reply: employeesReply,
+      read: (body, _input, { headers }) => {
+        const people = body.map(personOf).filter(saysAnything);
+        if (people.length === 0) return notFound();
+        return found({ people, total: count.parse(headers["x-total-results"]) }, { results: people.length });
+      },
+      charge: perPage,
+      repeat: "paid",
+    }),
+  ],
+  // A search is free, and each answer tells in a header what is left.
+  quota: quotaProbe({
+    request: () => search("company_multi_source", [{ term: { id: 1 } }]),
+    reply: z.array(z.unknown()),
+    read: (_ids, { headers }) =>
+      found({ remaining: count.parse(headers["x-credits-remaining"]) ?? null, unit: "credits" }),
+  }),
+  poll: {
+    request: (externalId) => {
+      const [kind, id = ""] = externalId.split(/:(.*)/s);
+      return collect(kind === "employee" ? "employee_multi_source" : "company_multi_source", id);
+    },
+    rows: (reply, name) => [collected(reply.body, name)],
+  },
+});
