@@ -8,6 +8,7 @@ import { contactout } from "./contactout.ts";
 import { coresignal } from "./coresignal.ts";
 import { crunchbase } from "./crunchbase.ts";
 import { datagma } from "./datagma.ts";
+import { diffbot } from "./diffbot.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { dropcontact } from "./dropcontact.ts";
 import { emailable } from "./emailable.ts";
@@ -52,6 +53,7 @@ export const fronts = (): Front[] => [
   coresignal(),
   crunchbase(),
   datagma(),
+  diffbot(),
   dnsMx(),
   dropcontact(),
   emailable(),

@@ -9,6 +9,7 @@ import { contactout } from "./catalog/contactout.ts";
 import { coresignal } from "./catalog/coresignal.ts";
 import { crunchbase } from "./catalog/crunchbase.ts";
 import { datagma } from "./catalog/datagma.ts";
+import { diffbot } from "./catalog/diffbot.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { dropcontact } from "./catalog/dropcontact.ts";
 import { emailPattern } from "./catalog/email-pattern.ts";
@@ -56,6 +57,7 @@ export const providers: readonly Provider[] = checkedProviders([
   coresignal,
   crunchbase,
   datagma,
+  diffbot,
   dnsMx,
   dropcontact,
   emailable,
