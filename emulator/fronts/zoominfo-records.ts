@@ -43,7 +43,7 @@ export const enrichContacts = enrich("matchPersonInput", (input, { knows }) => {
   if (!id && !query.email && !query.linkedin && !query.companyName) return unmatched(input, "INVALID_INPUT");
   const person = id ? personOfId(knows, id) : knows.findPerson(query);
   if (!person || (!knows.addressOf(person) && !knows.mobileOf(person))) return unmatched(input, "NO_MATCH");
-  if (knows.chance(`opted|${person.key}`) < 0.004) return unmatched(input, "OPT_OUT");
+
   const { firstName, lastName, fullName, ...rest } = query;
   const name = fullName ?? `${firstName ?? ""} ${lastName ?? ""}`;
   return {
