@@ -4,6 +4,7 @@ import { anymailFinder } from "./anymail-finder.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
+import { cognism } from "./cognism.ts";
 import { contactout } from "./contactout.ts";
 import { coresignal } from "./coresignal.ts";
 import { crunchbase } from "./crunchbase.ts";
@@ -24,8 +25,8 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
@@ -86,4 +87,5 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
+  cognism(),
 ];

@@ -5,6 +5,7 @@ import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
+import { cognism } from "./catalog/cognism.ts";
 import { contactout } from "./catalog/contactout.ts";
 import { coresignal } from "./catalog/coresignal.ts";
 import { crunchbase } from "./catalog/crunchbase.ts";
@@ -26,8 +27,8 @@ import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
+import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
@@ -53,6 +54,7 @@ export const providers: readonly Provider[] = checkedProviders([
   apollo,
   bouncer,
   builtwith,
+  cognism,
   contactout,
   coresignal,
   crunchbase,
@@ -60,8 +62,8 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailable,
   emailPattern,
+  emailable,
   enrow,
   findymail,
   gemini,
