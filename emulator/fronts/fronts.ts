@@ -1,14 +1,17 @@
 import type { Front } from "../wire.ts";
+import { abstractApi } from "./abstract-api.ts";
 import { anthropic } from "./anthropic.ts";
 import { anymailFinder } from "./anymail-finder.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
 import { builtwith } from "./builtwith.ts";
+import { clearout } from "./clearout.ts";
 import { cognism } from "./cognism.ts";
 import { contactout } from "./contactout.ts";
 import { coresignal } from "./coresignal.ts";
 import { crunchbase } from "./crunchbase.ts";
 import { datagma } from "./datagma.ts";
+import { debounce } from "./debounce.ts";
 import { diffbot } from "./diffbot.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { dropcontact } from "./dropcontact.ts";
@@ -25,11 +28,12 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
+import { reacher } from "./reacher.ts";
 import { semrush } from "./semrush.ts";
 import { similarweb } from "./similarweb.ts";
 import { skrapp } from "./skrapp.ts";
@@ -45,15 +49,19 @@ import { zoominfo } from "./zoominfo.ts";
 
 /** Every vendor that is emulated. Each call makes fresh ones: work under way belongs to one emulator. */
 export const fronts = (): Front[] => [
+  abstractApi(),
   anthropic(),
   anymailFinder(),
   apollo(),
   bouncer(),
   builtwith(),
+  clearout(),
+  cognism(),
   contactout(),
   coresignal(),
   crunchbase(),
   datagma(),
+  debounce(),
   diffbot(),
   dnsMx(),
   dropcontact(),
@@ -75,6 +83,7 @@ export const fronts = (): Front[] => [
   peopleDataLabs(),
   perplexity(),
   prospeo(),
+  reacher(),
   semrush(),
   similarweb(),
   skrapp(),
@@ -87,5 +96,4 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
-  cognism(),
 ];

@@ -1,15 +1,18 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import { AppError } from "@/lib/errors.ts";
+import { abstractApi } from "./catalog/abstract-api.ts";
 import { anthropic } from "./catalog/anthropic.ts";
 import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { builtwith } from "./catalog/builtwith.ts";
+import { clearout } from "./catalog/clearout.ts";
 import { cognism } from "./catalog/cognism.ts";
 import { contactout } from "./catalog/contactout.ts";
 import { coresignal } from "./catalog/coresignal.ts";
 import { crunchbase } from "./catalog/crunchbase.ts";
 import { datagma } from "./catalog/datagma.ts";
+import { debounce } from "./catalog/debounce.ts";
 import { diffbot } from "./catalog/diffbot.ts";
 import { dnsMx } from "./catalog/dns-mx.ts";
 import { dropcontact } from "./catalog/dropcontact.ts";
@@ -27,11 +30,12 @@ import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openai } from "./catalog/openai.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { openai } from "./catalog/openai.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
+import { reacher } from "./catalog/reacher.ts";
 import { semrush } from "./catalog/semrush.ts";
 import { similarweb } from "./catalog/similarweb.ts";
 import { skrapp } from "./catalog/skrapp.ts";
@@ -49,21 +53,24 @@ import type { Category, Operation, Provider } from "./define.ts";
 
 /** Every provider of the product. Labels, logos, prices, docs and forms are derived from here. */
 export const providers: readonly Provider[] = checkedProviders([
+  abstractApi,
   anthropic,
   anymailFinder,
   apollo,
   bouncer,
   builtwith,
+  clearout,
   cognism,
   contactout,
   coresignal,
   crunchbase,
   datagma,
+  debounce,
   diffbot,
   dnsMx,
   dropcontact,
-  emailPattern,
   emailable,
+  emailPattern,
   enrow,
   findymail,
   gemini,
@@ -81,6 +88,7 @@ export const providers: readonly Provider[] = checkedProviders([
   peopleDataLabs,
   perplexity,
   prospeo,
+  reacher,
   semrush,
   similarweb,
   skrapp,
