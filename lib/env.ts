@@ -32,6 +32,9 @@ const schema = z.object({
   RETRY_BASE_DELAY: milliseconds(3_600_000).default(2_000),
   RETRY_MAX_DELAY: milliseconds(86_400_000).default(300_000),
   RETRY_BACKOFF_MULTIPLIER: z.coerce.number().min(1).max(10).default(2),
+  CIRCUIT_WINDOW: z.coerce.number().int().min(1).max(100).default(10),
+  CIRCUIT_FAILURES: z.coerce.number().int().min(1).max(100).default(5),
+  CIRCUIT_COOLDOWN: milliseconds(3_600_000).default(60_000),
   LOG_LEVEL: z.enum(logLevels).default("info"),
 });
 
@@ -124,6 +127,21 @@ export const environmentNotes = {
   RETRY_BACKOFF_MULTIPLIER: {
     group: "Retries",
     why: "Growth of the wait from repeat to repeat.",
+    how: "The default suits most vendors.",
+  },
+  CIRCUIT_WINDOW: {
+    group: "Circuit of a provider's key",
+    why: "How many of the latest calls are looked at.",
+    how: "The default suits most vendors.",
+  },
+  CIRCUIT_FAILURES: {
+    group: "Circuit of a provider's key",
+    why: "This many failures among them (time-outs, 5xx, unreadable replies) stop the calls.",
+    how: "At most CIRCUIT_WINDOW.",
+  },
+  CIRCUIT_COOLDOWN: {
+    group: "Circuit of a provider's key",
+    why: "Milliseconds until one call is let through to try.",
     how: "The default suits most vendors.",
   },
   LOG_LEVEL: { group: "Logging", why: `One of ${logLevels.join(", ")}.`, how: "debug while developing." },

@@ -70,3 +70,30 @@ export type Spending = z.infer<typeof spendingReply>;
 export const setPricesRequest = z
   .object({ creditPrice: amount.nullable(), prices: z.record(z.string(), amount).default({}) })
   .strict();
+
+/** What a key's plan allows: calls in each window, and calls at once. */
+export const keyLimits = z
+  .object({
+    windows: z
+      .array(
+        z
+          .object({
+            limit: z.number().int().positive(),
+            perMs: z
+              .number()
+              .int()
+              .min(100)
+              .max(31 * 86_400_000),
+          })
+          .strict(),
+      )
+      .max(6),
+    concurrency: z.number().int().positive().optional(),
+  })
+  .strict();
+
+/** Changes of a key that are left out leave it as it is; limits null goes back to the provider's own. */
+export const changeConnectionRequest = setPricesRequest
+  .partial()
+  .extend({ limits: keyLimits.nullable().optional() })
+  .strict();

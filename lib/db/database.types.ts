@@ -106,6 +106,10 @@ export interface Connections {
   id: Generated<string>;
   label: Generated<string>;
   /**
+   * {windows: [{limit, perMs}], concurrency}: the limits of this key's plan, in place of the provider's.
+   */
+  limits: Json | null;
+  /**
    * Operation → credits, where this workspace pays another price than the list's.
    */
   prices: Generated<Json>;
@@ -226,6 +230,10 @@ export interface Lanes {
    */
   down_since: Timestamp | null;
   long_ms: Generated<ArrayType<Int8>>;
+  /**
+   * How often the circuit has opened.
+   */
+  opened: Generated<number>;
   paused_until: Generated<Timestamp>;
   /**
    * The latest results (true: failed) since the circuit last changed, at most ten.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyLimits } from "@/lib/contracts/spending.ts";
 
 /**
  * The processor's side of the database: one typed function per `engine.*` function. Each is one statement, so that a
@@ -208,6 +209,7 @@ export type FinishedCall = {
   retryAfterMs?: number;
   backoffMs?: number;
   backoffMaxMs?: number;
+  backoffFactor?: number;
   externalId?: string;
   pollAfterMs?: number;
   giveUpAfterMs?: number;
@@ -289,7 +291,11 @@ export type LaneLease = {
   /** Results since the last lease, with how long ago each call began. */
   results: readonly { failed: boolean; ageMs: number }[];
   pauseMs: number | null;
+  circuit: CircuitNumbers;
 };
+
+/** `failures` among the `window` latest calls open the circuit for `cooldownMs`. */
+export type CircuitNumbers = { window: number; failures: number; cooldownMs: number };
 
 const lease = z
   .object({
@@ -310,7 +316,7 @@ export async function leaseLane(db: Queryable, wanted: LaneLease): Promise<Lease
   const [row] = await rows(
     db,
     lease,
-    "select * from engine.lease_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    "select * from engine.lease_lane($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     [
       wanted.connectionId,
       wanted.scope,
@@ -325,6 +331,7 @@ export async function leaseLane(db: Queryable, wanted: LaneLease): Promise<Lease
       wanted.results.map((result) => result.failed),
       wanted.results.map((result) => Math.round(result.ageMs)),
       wanted.pauseMs,
+      JSON.stringify(wanted.circuit),
     ],
   );
   return row ?? { state: "gone", startsMs: [], untilMs: 0, downMs: 0 };
@@ -394,6 +401,7 @@ const connectionRow = z
     status_at: z.date(),
     credit_price: z.coerce.number().nullable(),
     prices: z.record(z.string(), z.number()).catch({}),
+    limits: keyLimits.nullable().catch(null),
   })
   .transform((row) => ({
     id: row.id,
@@ -405,6 +413,8 @@ const connectionRow = z
     creditPrice: row.credit_price,
     /** Operation → credits, where they differ from the provider's list. */
     prices: row.prices,
+    /** Of the key's plan, in place of the provider's. */
+    limits: row.limits,
   }));
 export type EngineConnection = z.infer<typeof connectionRow>;
 
@@ -413,7 +423,7 @@ export function listSealedConnections(db: Queryable, workspaceId: string): Promi
   return rows(
     db,
     connectionRow,
-    `select id, provider, ciphertext, status, status_reason, status_at, credit_price, prices from public.connections
+    `select id, provider, ciphertext, status, status_reason, status_at, credit_price, prices, limits from public.connections
      where workspace_id = $1 order by provider, label`,
     [workspaceId],
   );

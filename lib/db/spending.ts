@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { budgetScopes, type Spending } from "@/lib/contracts/spending.ts";
+import { budgetScopes, type keyLimits, type Spending } from "@/lib/contracts/spending.ts";
 import type { Handle } from "./client.ts";
 
 /** Limits on a workspace's spending and what was spent, as its users see it. */
@@ -46,6 +46,16 @@ export async function setPrices(
 ): Promise<void> {
   await sql`select app.set_prices(
     ${connectionId}::uuid, ${creditPrice}::numeric, ${JSON.stringify(prices)}::jsonb)`.execute(handle);
+}
+
+/** The limits of a key's plan; null goes back to the provider's own. */
+export async function setLimits(
+  handle: Handle,
+  connectionId: string,
+  limits: z.infer<typeof keyLimits> | null,
+): Promise<void> {
+  const value = limits === null ? null : JSON.stringify(limits);
+  await sql`select app.set_limits(${connectionId}::uuid, ${value}::jsonb)`.execute(handle);
 }
 
 export async function findSpending(handle: Handle, workspaceId: string): Promise<Spending> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failureKind, type FailedOutcome, type Outcome } from "@/lib/contracts/outcome.ts";
 import type { FinishedCall, LookupAnswer } from "@/lib/db/engine.ts";
+import { env } from "@/lib/env.ts";
 import { creditsFor } from "@/lib/providers/charge.ts";
 import type { Charge, Operation } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
@@ -12,9 +13,6 @@ const DAY_MS = 86_400_000;
 /** How long an answer is used again: hits 30 days, misses 14. */
 export const HIT_TTL_MS = 30 * DAY_MS;
 export const MISS_TTL_MS = 14 * DAY_MS;
-/** Back-off of a failed call: 2 s doubling to 5 min, with jitter. */
-const BACKOFF_MS = 2_000;
-const BACKOFF_MAX_MS = 300_000;
 const DEFAULT_POLL_MS = 5_000;
 const DEFAULT_GIVE_UP_MS = 15 * 60_000;
 
@@ -82,8 +80,9 @@ export function finishedCall(
           uncounted: outcome.kind === "rate_limit",
         },
         retries: call.retries,
-        backoffMs: BACKOFF_MS,
-        backoffMaxMs: BACKOFF_MAX_MS,
+        backoffMs: env().RETRY_BASE_DELAY,
+        backoffMaxMs: env().RETRY_MAX_DELAY,
+        backoffFactor: env().RETRY_BACKOFF_MULTIPLIER,
         ...(outcome.retryAfterMs !== undefined && { retryAfterMs: outcome.retryAfterMs }),
       };
     }

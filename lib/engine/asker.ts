@@ -23,7 +23,7 @@ import type { CallSettings } from "./call-settings.ts";
 import type { JobContext, JobContexts } from "./job-context.ts";
 import { chargeOf, type Choice, chooseConnection } from "./choose-connection.ts";
 import { Lane, type Start, type Turn } from "./lanes.ts";
-import { pacingOf } from "./pacing.ts";
+import { circuitNumbers, pacingOf } from "./pacing.ts";
 import { lookupQuestion } from "./questions.ts";
 import { type BegunQuestion, type CallTarget, type OwnResult, sendCall } from "./send-call.ts";
 import { SharedCall } from "./shared-call.ts";
@@ -139,12 +139,14 @@ export class Asker {
   }
 
   lane(connection: EngineConnection, provider: Provider, operation: Operation): Lane {
-    const scope = operation.limits ? operation.name : "";
+    // A plan's own limits are those of the whole key.
+    const scope = operation.limits && !connection.limits ? operation.name : "";
     const key = `${connection.id} ${scope}`;
     let lane = this.#lanes.get(key);
     if (!lane) {
       const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
-      lane = new Lane(this.#db, this.#clock, identity, pacingOf(operation.limits ?? provider.limits), this.#deadline);
+      const pacing = pacingOf(connection.limits ?? operation.limits ?? provider.limits);
+      lane = new Lane(this.#db, this.#clock, identity, pacing, this.#deadline, circuitNumbers());
       this.#lanes.set(key, lane);
     }
     return lane;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { beat, type LaneLease, leaseLane } from "@/lib/db/engine.ts";
 import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
@@ -37,6 +38,7 @@ function lease(changes: Partial<LaneLease>) {
     inFlight: 0,
     results: [],
     pauseMs: null,
+    circuit: { window: 10, failures: 5, cooldownMs: 60_000 },
     ...changes,
   });
 }
@@ -173,4 +175,53 @@ describe("a lane's circuit", () => {
     expect(waiting.untilMs).toBeLessThan(36_000);
     expect(waiting.downMs).toBeGreaterThan(60_000);
   });
+
+  it("keeps to the numbers that the installation sets", async () => {
+    const circuit = { window: 4, failures: 2, cooldownMs: 5_000 };
+    await lease({ wanted: 0, circuit, results: failures(2) });
+    const tripped = await lease({ circuit });
+    expect(tripped.state).toBe("tripped");
+    expect(tripped.untilMs).toBeLessThanOrEqual(5_000);
+  });
+
+  it("comes to the same state from the same history, however it was cut into reports, and lets nothing through while open", async () => {
+    const lane = async (id: string) => {
+      const { rows } = await database.pool.query("select circuit, recent from public.lanes where connection_id = $1", [
+        id,
+      ]);
+      return rows[0];
+    };
+    const another = async () => {
+      const { workspaceId } = await createWorkspace(database.pool);
+      const { rows } = await database.pool.query(
+        "insert into public.connections (workspace_id, provider) values ($1, 'hunter') returning id",
+        [workspaceId],
+      );
+      return String(rows[0].id);
+    };
+    const history = fc.array(fc.array(fc.boolean(), { maxLength: 6 }), { maxLength: 10 });
+    await fc.assert(
+      fc.asyncProperty(history, async (reports) => {
+        const [whole, cut] = [await another(), await another()];
+        const all = reports.flat().map((failed) => ({ failed, ageMs: 0 }));
+        await lease({ connectionId: whole, wanted: 0, results: all });
+        await lease({ connectionId: cut, wanted: 0 });
+        for (const report of reports) {
+          const results = report.map((failed) => ({ failed, ageMs: 0 }));
+          const { state, startsMs } = await lease({ connectionId: cut, wanted: 1, results });
+          expect(startsMs.length === 0).toBe(state === "tripped");
+        }
+        const states = [await lane(whole), await lane(cut)];
+        expect(states[0]).toEqual(states[1]);
+        expect(states[0].recent.length).toBeLessThanOrEqual(10);
+        expect(states[0].circuit === "open").toBe(opens(reports.flat()));
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
+
+/** The rule itself, as a sentence of code: five failures among the ten latest calls. */
+function opens(history: readonly boolean[]): boolean {
+  return history.some((_, end) => history.slice(Math.max(0, end - 9), end + 1).filter(Boolean).length >= 5);
+}

@@ -1,5 +1,5 @@
 import type { Clock } from "@/lib/clock.ts";
-import { type LaneLease, leaseLane, type Queryable } from "@/lib/db/engine.ts";
+import { type CircuitNumbers, type LaneLease, leaseLane, type Queryable } from "@/lib/db/engine.ts";
 import type { Pacing } from "./pacing.ts";
 import { withRetry } from "./transient.ts";
 
@@ -37,6 +37,7 @@ export class Lane {
   readonly #identity: { connectionId: string; scope: string; workerId: string };
   readonly #pacing: Pacing;
   readonly #deadline: () => number;
+  readonly #circuit: CircuitNumbers;
   readonly #queues = new Map<string, Waiter[]>();
   #waiting = 0;
   #inFlight = 0;
@@ -50,7 +51,9 @@ export class Lane {
     identity: { connectionId: string; scope: string; workerId: string },
     pacing: Pacing,
     deadline: () => number,
+    circuit: CircuitNumbers,
   ) {
+    this.#circuit = circuit;
     this.#db = db;
     this.#clock = clock;
     this.#identity = identity;
@@ -191,6 +194,7 @@ export class Lane {
       inFlight: this.#inFlight,
       results: results.map((result) => ({ failed: result.failed, ageMs: Math.max(0, now - result.startedAt) })),
       pauseMs,
+      circuit: this.#circuit,
     };
     return withRetry(this.#clock, () => leaseLane(this.#db, lease));
   }

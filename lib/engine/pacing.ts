@@ -1,3 +1,5 @@
+import type { CircuitNumbers } from "@/lib/db/engine.ts";
+import { env } from "@/lib/env.ts";
 import type { Limits } from "@/lib/providers/define.ts";
 
 /** Windows below this are kept by spacing the starts; longer ones by counting, so that a short list may go at full speed. */
@@ -14,7 +16,7 @@ const BURST = 4;
 export type Pacing = { gapUs: number; longWindows: { perMs: number; limit: number }[]; concurrency: number | null };
 
 /** What a lane's row needs to know of a vendor's limits. `gapUs`: least microseconds between two starts. */
-export function pacingOf(limits: Limits): Pacing {
+export function pacingOf(limits: { windows: Limits["windows"]; concurrency?: number | undefined }): Pacing {
   const gaps = limits.windows.map(({ perMs, limit }) => {
     const marginMs = Math.max(perMs * MARGIN, LEAST_MARGIN_MS);
     return perMs < LONG_WINDOW_MS ? ((perMs + marginMs) * 1_000) / limit : (perMs * 1_000) / limit / BURST;
@@ -26,4 +28,10 @@ export function pacingOf(limits: Limits): Pacing {
       .map(({ perMs, limit }) => ({ perMs, limit })),
     concurrency: limits.concurrency ?? null,
   };
+}
+
+/** When a key's circuit opens, and for how long: the installation's numbers. */
+export function circuitNumbers(): CircuitNumbers {
+  const { CIRCUIT_WINDOW: window, CIRCUIT_FAILURES: failures, CIRCUIT_COOLDOWN: cooldownMs } = env();
+  return { window, failures, cooldownMs };
 }

@@ -438,13 +438,13 @@ begin
     retry_at = case when o.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
         and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
       then clock_timestamp() + interval '1 millisecond' * coalesce(r."retryAfterMs",
-        least(r."backoffMaxMs", r."backoffMs" * power(2, l.tries - 1)) * (0.5 + random() / 2)) end,
+        least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (0.5 + random() / 2)) end,
     external_id = coalesce(r."externalId", l.external_id),
     next_poll_at = case when o.state = 'pending' then clock_timestamp() + r."pollAfterMs" * interval '1 millisecond' end,
     give_up_at = case when o.state = 'pending' then coalesce(l.give_up_at, clock_timestamp() + r."giveUpAfterMs" * interval '1 millisecond') end
   from jsonb_to_recordset(v_old) o (id bigint, generation int, state text),
     jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, "ttlMs" bigint,
-      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
+      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
   where l.id = o.id and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
 
   insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)

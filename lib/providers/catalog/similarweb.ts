@@ -111,12 +111,17 @@ export const similarweb = defineProvider({
     }),
     operation("detect-technologies", {
       needs: [["domain"]],
-      request: (input) => ({ ...site(input.domain, "technographics/all", "v4"), query: { format: "json", limit: 500 } }),
+      request: (input) => ({
+        ...site(input.domain, "technographics/all", "v4"),
+        query: { format: "json", limit: 500 },
+      }),
       reply: z.object({ technologies: z.array(technology.catch(technology.parse({}))) }),
       read: ({ technologies: rows }) => {
         const names = rows.flatMap((row) => row.technology_name ?? row.name ?? row.technology ?? []);
         if (rows.length === 0) return notFound();
-        return names.length > 0 ? found({ technologies: [...new Set(names)] }) : malformedText("no technology has a name");
+        return names.length > 0
+          ? found({ technologies: [...new Set(names)] })
+          : malformedText("no technology has a name");
       },
       charge: perHit,
       repeat: "paid",
