@@ -22,14 +22,15 @@ import { gemini } from "./gemini.ts";
 import { googlePlaces } from "./google-places.ts";
 import { hunter } from "./hunter.ts";
 import { icypeas } from "./icypeas.ts";
+import { kaspr } from "./kaspr.ts";
 import { kickbox } from "./kickbox.ts";
 import { leadmagic } from "./leadmagic.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
@@ -96,4 +97,5 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
+  kaspr(),
 ];

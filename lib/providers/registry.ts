@@ -24,6 +24,7 @@ import { gemini } from "./catalog/gemini.ts";
 import { googlePlaces } from "./catalog/google-places.ts";
 import { hunter } from "./catalog/hunter.ts";
 import { icypeas } from "./catalog/icypeas.ts";
+import { kaspr } from "./catalog/kaspr.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { leadmagic } from "./catalog/leadmagic.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
@@ -77,6 +78,7 @@ export const providers: readonly Provider[] = checkedProviders([
   googlePlaces,
   hunter,
   icypeas,
+  kaspr,
   kickbox,
   leadmagic,
   millionverifier,
