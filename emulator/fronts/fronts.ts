@@ -2,8 +2,10 @@ import type { Front } from "../wire.ts";
 import { abstractApi } from "./abstract-api.ts";
 import { anthropic } from "./anthropic.ts";
 import { anymailFinder } from "./anymail-finder.ts";
+import { apify } from "./apify.ts";
 import { apollo } from "./apollo.ts";
 import { bouncer } from "./bouncer.ts";
+import { brightData } from "./bright-data.ts";
 import { builtwith } from "./builtwith.ts";
 import { clearout } from "./clearout.ts";
 import { cognism } from "./cognism.ts";
@@ -31,11 +33,13 @@ import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
 import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { outscraper } from "./outscraper.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
 import { reacher } from "./reacher.ts";
 import { semrush } from "./semrush.ts";
+import { serpapi } from "./serpapi.ts";
 import { similarweb } from "./similarweb.ts";
 import { skrapp } from "./skrapp.ts";
 import { surfe } from "./surfe.ts";
@@ -53,8 +57,10 @@ export const fronts = (): Front[] => [
   abstractApi(),
   anthropic(),
   anymailFinder(),
+  apify(),
   apollo(),
   bouncer(),
+  brightData(),
   builtwith(),
   clearout(),
   cognism(),
@@ -73,6 +79,7 @@ export const fronts = (): Front[] => [
   googlePlaces(),
   hunter(),
   icypeas(),
+  kaspr(),
   kickbox(),
   leadmagic(),
   millionverifier(),
@@ -81,11 +88,13 @@ export const fronts = (): Front[] => [
   oceanIo(),
   openai(),
   openaiCompatible(),
+  outscraper(),
   peopleDataLabs(),
   perplexity(),
   prospeo(),
   reacher(),
   semrush(),
+  serpapi(),
   similarweb(),
   skrapp(),
   surfe(),
@@ -97,5 +106,4 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
-  kaspr(),
 ];

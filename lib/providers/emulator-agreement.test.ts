@@ -59,7 +59,11 @@ function questions(): Record<string, unknown>[] {
 /** Only what the operation can take: a company's LinkedIn page is no person's. */
 function questionFor(operation: Operation, row: Record<string, unknown>): Record<string, unknown> {
   const fields = new Set(["limit", ...operation.needs.flat()]);
-  if (operation.name === "enrich-company") fields.delete("linkedinUrl");
+  if (operation.name === "enrich-company") {
+    const page = `https://www.linkedin.com/company/${String(row["domain"]).replaceAll(".", "-")}`;
+    if (operation.needs.every((set) => set.includes("linkedinUrl"))) return row["domain"] ? { linkedinUrl: page } : {};
+    fields.delete("linkedinUrl");
+  }
   return Object.fromEntries(Object.entries(row).filter(([field]) => fields.has(field)));
 }
 

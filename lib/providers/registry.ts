@@ -3,8 +3,10 @@ import { AppError } from "@/lib/errors.ts";
 import { abstractApi } from "./catalog/abstract-api.ts";
 import { anthropic } from "./catalog/anthropic.ts";
 import { anymailFinder } from "./catalog/anymail-finder.ts";
+import { apify } from "./catalog/apify.ts";
 import { apollo } from "./catalog/apollo.ts";
 import { bouncer } from "./catalog/bouncer.ts";
+import { brightData } from "./catalog/bright-data.ts";
 import { builtwith } from "./catalog/builtwith.ts";
 import { clearout } from "./catalog/clearout.ts";
 import { cognism } from "./catalog/cognism.ts";
@@ -31,13 +33,15 @@ import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
+import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { outscraper } from "./catalog/outscraper.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { reacher } from "./catalog/reacher.ts";
 import { semrush } from "./catalog/semrush.ts";
+import { serpapi } from "./catalog/serpapi.ts";
 import { similarweb } from "./catalog/similarweb.ts";
 import { skrapp } from "./catalog/skrapp.ts";
 import { surfe } from "./catalog/surfe.ts";
@@ -57,8 +61,10 @@ export const providers: readonly Provider[] = checkedProviders([
   abstractApi,
   anthropic,
   anymailFinder,
+  apify,
   apollo,
   bouncer,
+  brightData,
   builtwith,
   clearout,
   cognism,
@@ -87,11 +93,13 @@ export const providers: readonly Provider[] = checkedProviders([
   oceanIo,
   openai,
   openaiCompatible,
+  outscraper,
   peopleDataLabs,
   perplexity,
   prospeo,
   reacher,
   semrush,
+  serpapi,
   similarweb,
   skrapp,
   surfe,
