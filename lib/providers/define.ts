@@ -328,6 +328,8 @@ type Later<Row extends Outcome> = {
   rows: (reply: Reply, operation: OperationName | undefined) => Row[];
   /** The row that answers `input`, where a reply may hold several. Without it: the first. */
   pick?: (reply: Reply, operation: OperationName, input: Record<string, unknown>) => Row;
+  /** Whether a reply has rows although its status is an error's: some vendors deliver what was done with a 402. */
+  hasRows?: (reply: Reply) => boolean;
 };
 
 type ProviderDefinition = Omit<Provider, "operations" | "quota" | "poll" | "callback"> & {
@@ -342,7 +344,7 @@ type ProviderDefinition = Omit<Provider, "operations" | "quota" | "poll" | "call
 function readLater<Row extends Outcome>(later: Later<Row>, readError: ReadError) {
   const check = (row: Row, operation: OperationName | undefined) =>
     checked(row, operation && operationContracts[operation].output);
-  const error = (reply: Reply) => readError(reply) ?? readStatus(reply);
+  const error = (reply: Reply) => (later.hasRows?.(reply) ? undefined : (readError(reply) ?? readStatus(reply)));
   const readAll = (reply: Reply, operation?: OperationName) => {
     const failure = error(reply);
     return failure ? [failure] : later.rows(reply, operation).map((row) => check(row, operation));
