@@ -4,6 +4,7 @@ import { anthropic } from "./anthropic.ts";
 import { anymailFinder } from "./anymail-finder.ts";
 import { apify } from "./apify.ts";
 import { apollo } from "./apollo.ts";
+import { betterenrich } from "./betterenrich.ts";
 import { bouncer } from "./bouncer.ts";
 import { brightData } from "./bright-data.ts";
 import { builtwith } from "./builtwith.ts";
@@ -20,6 +21,7 @@ import { dropcontact } from "./dropcontact.ts";
 import { emailable } from "./emailable.ts";
 import { enrow } from "./enrow.ts";
 import { findymail } from "./findymail.ts";
+import { fullenrich } from "./fullenrich.ts";
 import { gemini } from "./gemini.ts";
 import { googlePlaces } from "./google-places.ts";
 import { hunter } from "./hunter.ts";
@@ -59,6 +61,7 @@ export const fronts = (): Front[] => [
   anymailFinder(),
   apify(),
   apollo(),
+  betterenrich(),
   bouncer(),
   brightData(),
   builtwith(),
@@ -75,6 +78,7 @@ export const fronts = (): Front[] => [
   emailable(),
   enrow(),
   findymail(),
+  fullenrich(),
   gemini(),
   googlePlaces(),
   hunter(),

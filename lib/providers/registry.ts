@@ -5,6 +5,7 @@ import { anthropic } from "./catalog/anthropic.ts";
 import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apify } from "./catalog/apify.ts";
 import { apollo } from "./catalog/apollo.ts";
+import { betterenrich } from "./catalog/betterenrich.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { brightData } from "./catalog/bright-data.ts";
 import { builtwith } from "./catalog/builtwith.ts";
@@ -22,6 +23,7 @@ import { emailPattern } from "./catalog/email-pattern.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { enrow } from "./catalog/enrow.ts";
 import { findymail } from "./catalog/findymail.ts";
+import { fullenrich } from "./catalog/fullenrich.ts";
 import { gemini } from "./catalog/gemini.ts";
 import { googlePlaces } from "./catalog/google-places.ts";
 import { hunter } from "./catalog/hunter.ts";
@@ -63,6 +65,7 @@ export const providers: readonly Provider[] = checkedProviders([
   anymailFinder,
   apify,
   apollo,
+  betterenrich,
   bouncer,
   brightData,
   builtwith,
@@ -80,6 +83,7 @@ export const providers: readonly Provider[] = checkedProviders([
   emailPattern,
   enrow,
   findymail,
+  fullenrich,
   gemini,
   googlePlaces,
   hunter,
