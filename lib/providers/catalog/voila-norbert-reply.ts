@@ -23,13 +23,7 @@ export const contactReply = z
     is_new: flag,
     title: text,
     email: z
-      .union([
-        address,
-        z
-          .string()
-          .transform((one) => ({ email: one }))
-          .pipe(address),
-      ])
+      .union([address, bareAddress])
       .nullish()
       .transform((one) => one ?? undefined),
     company: z.union([group({ name: text, url: domain, domain }), anything.transform(() => undefined)]),
