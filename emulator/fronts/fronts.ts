@@ -44,6 +44,7 @@ import { semrush } from "./semrush.ts";
 import { serpapi } from "./serpapi.ts";
 import { similarweb } from "./similarweb.ts";
 import { skrapp } from "./skrapp.ts";
+import { snov } from "./snov.ts";
 import { surfe } from "./surfe.ts";
 import { theCompaniesApi } from "./the-companies-api.ts";
 import { twilioLookup } from "./twilio-lookup.ts";
@@ -101,6 +102,7 @@ export const fronts = (): Front[] => [
   serpapi(),
   similarweb(),
   skrapp(),
+  snov(),
   surfe(),
   theCompaniesApi(),
   twilioLookup(),

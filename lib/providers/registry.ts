@@ -46,6 +46,7 @@ import { semrush } from "./catalog/semrush.ts";
 import { serpapi } from "./catalog/serpapi.ts";
 import { similarweb } from "./catalog/similarweb.ts";
 import { skrapp } from "./catalog/skrapp.ts";
+import { snov } from "./catalog/snov.ts";
 import { surfe } from "./catalog/surfe.ts";
 import { theCompaniesApi } from "./catalog/the-companies-api.ts";
 import { twilioLookup } from "./catalog/twilio-lookup.ts";
@@ -79,8 +80,8 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailable,
   emailPattern,
+  emailable,
   enrow,
   findymail,
   fullenrich,
@@ -106,6 +107,7 @@ export const providers: readonly Provider[] = checkedProviders([
   serpapi,
   similarweb,
   skrapp,
+  snov,
   surfe,
   theCompaniesApi,
   twilioLookup,

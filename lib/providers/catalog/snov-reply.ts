@@ -1,0 +1,309 @@
+import { z } from "zod";
+import type { Company, EmailFinding, EmailStatus, EmailVerdict, Person } from "@/lib/contracts/entities.ts";
+import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText } from "@/lib/providers/define.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  flag,
+  group,
+  headcount,
+  joinName,
+  judgedAddress,
+  linkedin,
+  list,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  year,
+} from "@/lib/providers/reading.ts";
+
+/** What is asked with; names are compared, since rows come back in any order. */
+export type Question = { email?: string; fullName?: string; linkedinUrl?: string; name?: string };
+
+const task = z.object({ status: text, data: anything, meta: anything });
+
+const address = z.object({
+  email,
+  smtp_status: text,
+  is_disposable: flag,
+  unknown_status_reason: text,
+});
+
+const verdict = address.extend({ email: judgedAddress });
+
+function statusOf(row: Omit<z.infer<typeof address>, "email">): EmailStatus | undefined {
+  if (row.is_disposable && row.smtp_status !== "not_valid") return "disposable";
+  if (row.smtp_status === "valid") return "valid";
+  if (row.smtp_status === "not_valid") return "invalid";
+  if (row.smtp_status !== "unknown") return undefined;
+  return row.unknown_status_reason?.toLowerCase() === "catchall" ? "catch_all" : "unknown";
+}
+
+const isHidden = (row: { unknown_status_reason?: string | undefined }) =>
+  row.unknown_status_reason?.toLowerCase() === "hidden_by_owner";
+const suppressed = () => failed("suppressed", "The owner of the address asked Snov.io to remove it");
+
+const same = (one: string | undefined, other: string | undefined) =>
+  one !== undefined && one.trim().toLowerCase() === other?.trim().toLowerCase();
+
+/** The row that answers, of a reply about up to ten questions. */
+function own<Row>(items: Row[], matches: (row: Row) => boolean): Row | undefined {
+  return items.find(matches) ?? (items.length === 1 ? items[0] : undefined);
+}
+const absent = () => malformedText("the question is not in the answer");
+
+const people = list(z.object({ people: text, result: rows(address) }));
+
+function emailAnswer(data: unknown, asked: Question): Outcome<EmailFinding> {
+  const parsed = people.safeParse(data);
+  if (!parsed.success) return malformedText("data is no list");
+  const row = own(parsed.data, (one) => same(one.people, asked.fullName));
+  if (!row) return absent();
+  const usable = row.result.flatMap((one) => {
+    const status = statusOf(one);
+    return one.email && status && status !== "invalid" && !isHidden(one) ? [{ email: one.email, status }] : [];
+  });
+  const best = usable.find(({ status }) => status === "valid") ?? usable[0];
+  if (best) return found({ ...best, fullName: row.people }, { credits: usable.length > 0 ? 1 : 0 });
+  return row.result.some(isHidden) ? suppressed() : notFound();
+}
+
+const verdicts = list(z.object({ email: judgedAddress, result: verdict }));
+
+function verdictAnswer(data: unknown, asked: Question): Outcome<EmailVerdict> {
+  const parsed = verdicts.safeParse(data);
+  if (!parsed.success) return malformedText("data is no list");
+  const row = own(parsed.data, (one) => same(one.email, asked.email));
+  const status = row && statusOf(row.result);
+  if (!row?.email || !status) return row ? malformedText("smtp_status is missing") : absent();
+  if (isHidden(row.result)) return suppressed();
+  return found({ email: row.email, status, reason: row.result.unknown_status_reason ?? row.result.smtp_status });
+}
+
+const position = z.object({ name: text, title: text, url: domain, linkedin_url: companyLinkedin });
+const profile = z.object({
+  name: text,
+  first_name: text,
+  last_name: text,
+  country: text,
+  location: text,
+  positions: rows(position),
+});
+/** An object where the profile was found, and an empty list where it was not. */
+const profiles = list(
+  z.object({ url: linkedin, result: z.union([z.array(z.unknown()).transform(() => undefined), profile]) }),
+);
+
+/** "Chicago, Illinois, United States" */
+const placeOf = (location: string | undefined) => {
+  const parts = location?.split(",").map((part) => part.trim()) ?? [];
+  return parts.length === 3 ? { city: parts[0], region: parts[1], country: parts[2] } : {};
+};
+
+function profileAnswer(data: unknown, asked: Question): Outcome<Person> {
+  const parsed = profiles.safeParse(data);
+  if (!parsed.success) return malformedText("data is no list");
+  const row = own(parsed.data, (one) => same(one.url, linkedin.parse(asked.linkedinUrl)));
+  if (!row) return absent();
+  if (!row.result) return notFound();
+  const { result } = row;
+  const [job] = result.positions;
+  const place = placeOf(result.location);
+  const person = {
+    fullName: result.name ?? joinName(result.first_name, result.last_name),
+    firstName: result.first_name,
+    lastName: result.last_name,
+    title: job?.title,
+    ...place,
+    country: result.country ?? place.country,
+    companyName: job?.name,
+    companyDomain: job?.url,
+    companyLinkedinUrl: job?.linkedin_url,
+  };
+  return saysAnything(person) ? found({ ...person, linkedinUrl: row.url }) : notFound();
+}
+
+const companyData = z.object({
+  company_name: text,
+  city: text,
+  founded: anything,
+  website: domain,
+  hq_phone: text,
+  industry: text,
+  size: anything,
+});
+
+/** Numbers come without their plus. */
+const phoneOf = (value: string | undefined) => phone.parse(/^\d{11,15}$/.test(value ?? "") ? `+${value}` : value);
+
+function companyAnswer(data: unknown): Outcome<Company> {
+  if (Array.isArray(data) && data.length === 0) return notFound();
+  const row = companyData.safeParse(data).data;
+  if (!row) return malformedText("data is no company");
+  const company = {
+    name: row.company_name,
+    domain: row.website,
+    industry: row.industry,
+    ...headcount(row.size),
+    foundedYear: year(row.founded),
+    phone: phoneOf(row.hq_phone),
+    city: row.city,
+  };
+  const { domain: _domain, ...news } = company;
+  return saysAnything(news) ? found(company) : notFound();
+}
+
+const domains = list(z.object({ name: text, result: z.union([z.array(z.unknown()), z.object({ domain })]) }));
+
+function domainAnswer(data: unknown, asked: Question): Outcome<Company> {
+  const parsed = domains.safeParse(data);
+  if (!parsed.success) return malformedText("data is no list");
+  const row = own(parsed.data, (one) => same(one.name, asked.name));
+  if (!row) return absent();
+  const known = Array.isArray(row.result) ? undefined : row.result.domain;
+  return known ? found({ name: row.name, domain: known }) : notFound();
+}
+
+const prospect = z.object({ first_name: text, last_name: text, position: text, source_page: linkedin });
+const meta = group({ domain, page: count, total_count: count });
+const PROSPECTS = 20;
+
+function prospectsAnswer(data: unknown, rest: unknown): Outcome {
+  const parsed = list(prospect).safeParse(data);
+  if (!parsed.success) return malformedText("data is no list");
+  const about = meta.parse(rest);
+  const list_ = parsed.data.filter(saysAnything).map((row) => ({
+    fullName: joinName(row.first_name, row.last_name),
+    firstName: row.first_name,
+    lastName: row.last_name,
+    title: row.position,
+    linkedinUrl: row.source_page,
+    companyDomain: about?.domain,
+  }));
+  const page = about?.page ?? 1;
+  const total = about?.total_count;
+  const next = total !== undefined && page * PROSPECTS < total ? { nextCursor: String(page + 1) } : {};
+  return list_.length === 0 ? notFound() : found({ people: list_, total, ...next });
+}
+
+const company = z.object({ name: text, domain, location: text, industry: text, size: anything });
+const paged = { total: count, page: count, total_pages: count };
+const databasePeople = z.object({
+  ...paged,
+  prospects: list(
+    z.object({
+      first_name: text,
+      last_name: text,
+      job_title: text,
+      location: text,
+      linkedin_url: linkedin,
+      company: group(company.shape),
+    }),
+  ),
+});
+const databaseCompanies = z.object({ ...paged, companies: list(company) });
+
+const nextOf = ({
+  page = 1,
+  total_pages: pages = 1,
+}: {
+  page?: number | undefined;
+  total_pages?: number | undefined;
+}) => (page < pages ? { nextCursor: String(page + 1) } : {});
+
+/** Last names and profiles are masked until they are paid for, and left out. */
+function searchAnswer(data: unknown): Outcome {
+  const companies = databaseCompanies.safeParse(data).data;
+  if (companies) {
+    const listed = companies.companies.filter(saysAnything).map((row) => ({
+      name: row.name,
+      domain: row.domain,
+      industry: row.industry,
+      ...headcount(row.size),
+      ...placeOf(row.location),
+    }));
+    return listed.length === 0
+      ? notFound()
+      : found({ companies: listed, total: companies.total, ...nextOf(companies) });
+  }
+  const body = databasePeople.safeParse(data).data;
+  if (!body) return malformedText("data has no list");
+  const listed = body.prospects.map((row) => ({
+    fullName: row.last_name ? joinName(row.first_name, row.last_name) : undefined,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    title: row.job_title,
+    linkedinUrl: row.linkedin_url,
+    ...placeOf(row.location),
+    companyName: row.company?.name,
+    companyDomain: row.company?.domain,
+  }));
+  return listed.length === 0 ? notFound() : found({ people: listed, total: body.total, ...nextOf(body) });
+}
+
+/** The state of a task; there is no word for a failed one. */
+export function taskAnswer(body: unknown, name: OperationName | undefined, asked: Question): Outcome {
+  const parsed = task.safeParse(body);
+  if (!parsed.success) return malformedText("it is no task");
+  const { data, meta: rest } = parsed.data;
+  const status = parsed.data.status?.toLowerCase().replace(/[\s-]+/g, "_");
+  if (status === "not_enough_credits") return failed("quota", "The Snov.io account is out of credits");
+  if (status === "in_progress") return pending();
+  if (status === undefined || !/^complete/.test(status)) return malformedText("status is missing or new");
+  if (name === "find-email") return emailAnswer(data, asked);
+  if (name === "verify-email") return verdictAnswer(data, asked);
+  if (name === "enrich-person") return profileAnswer(data, asked);
+  if (name === "search-domain") return prospectsAnswer(data, rest);
+  if (name === "enrich-company")
+    return Array.isArray(data) && data.length > 0 ? domainAnswer(data, asked) : companyAnswer(data);
+  if (name === "search-people" || name === "search-companies") return searchAnswer(data);
+  return malformedText("what was asked is not known");
+}
+
+const job = z.object({ companyName: text, position: text, site: domain, socialLink: companyLinkedin });
+export const ownerReply = z
+  .object({
+    success: flag,
+    name: text,
+    firstName: text,
+    lastName: text,
+    country: text,
+    social: rows(z.object({ link: text, type: text })),
+    currentJobs: rows(job),
+  })
+  .refine((body) => body.success !== undefined || body.name !== undefined, "success is missing");
+type Owner = z.infer<typeof ownerReply>;
+
+const link = (owner: Owner, type: RegExp) => owner.social.find((one) => type.test(one.type ?? ""))?.link;
+
+export function ownerAnswer(owner: Owner): Outcome<Person> {
+  const [now] = owner.currentJobs;
+  const person = {
+    fullName: owner.name ?? joinName(owner.firstName, owner.lastName),
+    firstName: owner.firstName,
+    lastName: owner.lastName,
+    title: now?.position,
+    linkedinUrl: linkedin.parse(link(owner, /linked ?in/i)),
+    twitterUrl: link(owner, /twitter|^x$/i),
+    facebookUrl: link(owner, /facebook/i),
+    country: owner.country,
+    companyName: now?.companyName,
+    companyDomain: now?.site,
+    companyLinkedinUrl: now?.socialLink,
+  };
+  return saysAnything(person) ? found(person) : notFound();
+}
+
+export function socialAnswer(owner: Owner): Outcome<{ profiles: Record<string, string> }> {
+  const known = owner.social.flatMap((one): [string, string][] =>
+    one.type && one.link ? [[one.type.toLowerCase(), linkedin.parse(one.link) ?? one.link]] : [],
+  );
+  return known.length > 0 ? found({ profiles: Object.fromEntries(known) }) : notFound({ credits: owner.name ? 1 : 0 });
+}
