@@ -1,7 +1,6 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { FailedOutcome, Outcome, Sent } from "@/lib/contracts/outcome.ts";
 import { systemClock } from "@/lib/clock.ts";
-import { assertEnvironmentUrl, guardedAgent, trustedAgent } from "@/lib/net/guard.ts";
 import { accessToken, forgetToken } from "./access-token.ts";
 import type { Auth, HttpRequest, Operation, Provider, Reply, RequestContext } from "./define.ts";
 import { malformedText } from "./define.ts";
@@ -11,8 +10,9 @@ import { parseBody } from "./parse-body.ts";
 import { type RateReading, readRate } from "./rate-headers.ts";
 import { readWeb } from "./read-web.ts";
 import { redactor } from "./redact.ts";
-import { type Exchange, type Failure, noteStart, send } from "./send.ts";
-import { USER_AGENT, writeRequest } from "./wire-request.ts";
+import { type Exchange, type Failure, guarded, send, trusted } from "./send.ts";
+import { webFetch } from "./web-fetch.ts";
+import { writeRequest } from "./wire-request.ts";
 
 /**
  * The only place that talks to a vendor. One call, one HTTP exchange: retries, pacing and the circuit are the engine's.
@@ -60,9 +60,6 @@ export type CallResult = {
 };
 
 const MAX_REPLY_BYTES = 10 * 1024 * 1024;
-
-const guarded = guardedAgent().compose(noteStart);
-const trusted = trustedAgent().compose(noteStart);
 
 /** Asks once. Resolves in about `timeoutMs` at most, whatever the vendor does. */
 export async function callProvider(call: ProviderCall): Promise<CallResult> {
@@ -152,18 +149,8 @@ async function remember({ memory, provider }: ProviderCall, { request }: Prepare
 
 /** Reads a page of a website, within the time of one call. */
 function visit(call: ProviderCall, { request }: Prepared, started: number): Promise<Answered | FailedOutcome> {
-  const { baseUrl, signal } = call;
-  const override = baseUrl === undefined ? undefined : assertEnvironmentUrl(baseUrl, "The base URL in the environment");
-  const fetchOnce = (url: URL, maxBytes: number) => {
-    const target = override
-      ? new URL(`${override.href.replace(/\/+$/, "")}/${url.host}${url.pathname}${url.search}`)
-      : url;
-    const timeoutMs = Math.max(1, call.timeoutMs - (performance.now() - started));
-    const headers = { accept: "text/html,application/xhtml+xml;q=0.9", "user-agent": USER_AGENT, ...call.headers };
-    const wire = { url: target, method: "GET" as const, headers, body: undefined, timeoutMs, maxBytes, signal };
-    return send(wire, override ? trusted : guarded);
-  };
-  return readWeb(request.path, fetchOnce, override?.href ?? "");
+  const fetchOnce = webFetch({ ...call, endsAt: started + call.timeoutMs });
+  return readWeb(request.path, fetchOnce, call.baseUrl ?? "");
 }
 
 type Prepared = { request: HttpRequest; auth: Auth; credential: string | undefined };

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
 import { type Dispatcher, request } from "undici";
-import { GuardError } from "@/lib/net/guard.ts";
+import { GuardError, guardedAgent, trustedAgent } from "@/lib/net/guard.ts";
 
 /** One HTTP exchange, with what is needed to know whether the vendor may have worked (and billed). */
 
@@ -43,6 +43,10 @@ export const noteStart: Dispatcher.DispatcherComposeInterceptor = (dispatch) => 
     onResponseError: (...args) => handler.onResponseError?.(...args),
   });
 };
+
+/** For addresses that others have a say in, and for the one that stands in the process environment. */
+export const guarded = guardedAgent().compose(noteStart);
+export const trusted = trustedAgent().compose(noteStart);
 
 /** Sends once, follows nothing, never throws. `dispatcher` must be composed with `noteStart`. */
 export async function send(wire: WireRequest, dispatcher: Dispatcher): Promise<Exchange> {
