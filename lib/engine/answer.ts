@@ -46,6 +46,7 @@ export function finishedCall(
   wire: { status?: number; latencyMs?: number },
 ): FinishedCall {
   const { operation } = call;
+  const { keepMs = Infinity } = operation;
   const base = {
     lookupId: call.lookupId,
     generation: call.generation,
@@ -55,9 +56,9 @@ export function finishedCall(
   };
   switch (outcome.outcome) {
     case "found":
-      return { ...base, state: "hit", result: outcome.data, ttlMs: HIT_TTL_MS };
+      return { ...base, state: "hit", result: outcome.data, ttlMs: Math.min(HIT_TTL_MS, keepMs) };
     case "not_found":
-      return { ...base, state: "miss", ttlMs: MISS_TTL_MS };
+      return { ...base, state: "miss", ttlMs: Math.min(MISS_TTL_MS, keepMs) };
     case "pending":
       return {
         ...base,

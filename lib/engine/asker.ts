@@ -16,7 +16,7 @@ import {
 import type { Operation, Provider } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
-import type { Answer, Question } from "@/lib/waterfall/state.ts";
+import type { Answer } from "@/lib/waterfall/state.ts";
 import { finishedCall, refusedAnswer, rememberedAnswer } from "./answer.ts";
 import { Batcher } from "./batcher.ts";
 import type { CallSettings } from "./call-settings.ts";
@@ -25,9 +25,12 @@ import { chargeOf, type Choice, chooseConnection } from "./choose-connection.ts"
 import { Lane, type Start, type Turn } from "./lanes.ts";
 import { circuitNumbers, pacingOf } from "./pacing.ts";
 import { lookupQuestion } from "./questions.ts";
+import { pacingOf } from "./pacing.ts";
+import { type AnyQuestion, lookupQuestion } from "./questions.ts";
 import { type BegunQuestion, type CallTarget, type OwnResult, sendCall } from "./send-call.ts";
 import { SharedCall } from "./shared-call.ts";
 import { withRetry } from "./transient.ts";
+import { workspaceMemory } from "./workspace-memory.ts";
 
 /**
  * Answers questions: from memory where somebody asked before, else by one call in the lane's turn. The order is fixed:
@@ -101,7 +104,7 @@ export class Asker {
   }
 
   /** `creditsLeft`: what may still be spent on this record; a call that could cost more is not made. */
-  async ask(context: JobContext, seq: number, question: Question, creditsLeft = Infinity): Promise<Asked> {
+  async ask(context: JobContext, seq: number, question: AnyQuestion, creditsLeft = Infinity): Promise<Asked> {
     const provider = findProvider(question.provider);
     const operation = provider?.operations[question.operation];
     if (!provider || !operation) return refused("invalid_input", `${question.provider} cannot ${question.operation}`);
@@ -159,7 +162,7 @@ export class Asker {
   async #once(
     context: JobContext,
     asked: LookupQuestion,
-    question: Question,
+    question: AnyQuestion,
     target: { provider: Provider; operation: Operation; choice: Choice; creditsLeft: number },
   ): Promise<Asked | "again"> {
     const { provider, operation, choice } = target;
@@ -249,7 +252,8 @@ export class Asker {
       turn.size,
       async (questions) => {
         this.calls += 1;
-        const run = { clock: this.#clock, settings: this.#settings };
+        const memory = workspaceMemory(this.#db, context.workspaceId);
+        const run = { clock: this.#clock, settings: this.#settings, memory };
         const results = await sendCall(run, target, { questions, sendAt, timeoutMs });
         for (const own of results.slice(0, 1)) await this.#learn(context, target, own);
         return results;

@@ -17,11 +17,27 @@ export function normalisedInput(input: Record<string, unknown>): string {
 
 const normalisedText = (value: string) => value.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
 
-/** A waterfall's question as the database knows it. */
+/** A question of a waterfall, or one whose input is more than a row's texts. */
+export type AnyQuestion = Omit<Question, "input"> & { input: Record<string, unknown> };
+
+/**
+ * What tells one question from another. A page is told by its address: read again a minute later it may differ by a word,
+ * and a record that comes back would pay for its answer twice.
+ */
+function identityOf({ input }: AnyQuestion): Record<string, unknown> {
+  const pages: unknown[] = Array.isArray(input["pages"]) ? input["pages"] : [];
+  if (pages.length === 0) return input;
+  return {
+    ...input,
+    pages: pages.map((page) => (typeof page === "object" && page && "url" in page ? page.url : page)),
+  };
+}
+
+/** A question as the database knows it. */
 export function lookupQuestion(
   context: JobContext,
   seq: number,
-  question: Question,
+  question: AnyQuestion,
   operation: Operation,
   connection: EngineConnection,
 ): LookupQuestion {
@@ -31,7 +47,7 @@ export function lookupQuestion(
     workspaceId: context.workspaceId,
     provider: question.provider,
     operation: question.operation,
-    hash: lookupHash(context.hashKey, normalisedInput(question.input)),
+    hash: lookupHash(context.hashKey, normalisedInput(identityOf(question))),
     connectionId: connection.id,
     price: worstCaseCredits(chargeOf(operation, connection)),
     unitPrice: connection.creditPrice,

@@ -30,7 +30,7 @@ const DEFAULT_PAUSE_MS = 1_000;
 
 /** Sends at `sendAt` and reports to the lane. Gives one result per question, in order. */
 export async function sendCall(
-  run: { clock: Clock; settings: CallSettings; memory?: Memory },
+  run: { clock: Clock; settings: CallSettings; memory: Memory },
   target: CallTarget,
   call: { questions: readonly BegunQuestion[]; sendAt: number; timeoutMs: number },
 ): Promise<OwnResult[]> {
