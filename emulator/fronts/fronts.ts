@@ -33,8 +33,9 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
+import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
@@ -93,6 +94,7 @@ export const fronts = (): Front[] => [
   oceanIo(),
   openai(),
   openaiCompatible(),
+  opencorporates(),
   outscraper(),
   peopleDataLabs(),
   perplexity(),

@@ -35,8 +35,9 @@ import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openai } from "./catalog/openai.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { openai } from "./catalog/openai.ts";
+import { opencorporates } from "./catalog/opencorporates.ts";
 import { outscraper } from "./catalog/outscraper.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
@@ -80,8 +81,8 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailPattern,
   emailable,
+  emailPattern,
   enrow,
   findymail,
   fullenrich,
@@ -98,6 +99,7 @@ export const providers: readonly Provider[] = checkedProviders([
   oceanIo,
   openai,
   openaiCompatible,
+  opencorporates,
   outscraper,
   peopleDataLabs,
   perplexity,
