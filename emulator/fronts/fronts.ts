@@ -37,6 +37,7 @@ import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
+import { owler } from "./owler.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
 import { prospeo } from "./prospeo.ts";
@@ -96,6 +97,7 @@ export const fronts = (): Front[] => [
   openaiCompatible(),
   opencorporates(),
   outscraper(),
+  owler(),
   peopleDataLabs(),
   perplexity(),
   prospeo(),

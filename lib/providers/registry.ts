@@ -39,6 +39,7 @@ import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
 import { opencorporates } from "./catalog/opencorporates.ts";
 import { outscraper } from "./catalog/outscraper.ts";
+import { owler } from "./catalog/owler.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
 import { prospeo } from "./catalog/prospeo.ts";
@@ -101,6 +102,7 @@ export const providers: readonly Provider[] = checkedProviders([
   openaiCompatible,
   opencorporates,
   outscraper,
+  owler,
   peopleDataLabs,
   perplexity,
   prospeo,
