@@ -24,8 +24,6 @@ import type { JobContext, JobContexts } from "./job-context.ts";
 import { chargeOf, type Choice, chooseConnection } from "./choose-connection.ts";
 import { Lane, type Start, type Turn } from "./lanes.ts";
 import { circuitNumbers, pacingOf } from "./pacing.ts";
-import { lookupQuestion } from "./questions.ts";
-import { pacingOf } from "./pacing.ts";
 import { type AnyQuestion, lookupQuestion } from "./questions.ts";
 import { type BegunQuestion, type CallTarget, type OwnResult, sendCall } from "./send-call.ts";
 import { SharedCall } from "./shared-call.ts";
