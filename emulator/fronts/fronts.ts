@@ -8,6 +8,7 @@ import { betterenrich } from "./betterenrich.ts";
 import { bouncer } from "./bouncer.ts";
 import { brightData } from "./bright-data.ts";
 import { builtwith } from "./builtwith.ts";
+import { clearbit } from "./clearbit.ts";
 import { clearout } from "./clearout.ts";
 import { cognism } from "./cognism.ts";
 import { contactout } from "./contactout.ts";
@@ -33,8 +34,8 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
@@ -116,4 +117,5 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
+  clearbit(),
 ];

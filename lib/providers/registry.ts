@@ -9,6 +9,7 @@ import { betterenrich } from "./catalog/betterenrich.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { brightData } from "./catalog/bright-data.ts";
 import { builtwith } from "./catalog/builtwith.ts";
+import { clearbit } from "./catalog/clearbit.ts";
 import { clearout } from "./catalog/clearout.ts";
 import { cognism } from "./catalog/cognism.ts";
 import { contactout } from "./catalog/contactout.ts";
@@ -72,6 +73,7 @@ export const providers: readonly Provider[] = checkedProviders([
   bouncer,
   brightData,
   builtwith,
+  clearbit,
   clearout,
   cognism,
   contactout,
@@ -82,8 +84,8 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailable,
   emailPattern,
+  emailable,
   enrow,
   findymail,
   fullenrich,
