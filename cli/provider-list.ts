@@ -23,16 +23,23 @@ export function providerList(options: { json?: boolean }): void {
   process.stdout.write(`${table(head, lines)}\n`);
 }
 
-const factsOf = (provider: Provider) => ({
+/** One provider, as `provider list --json` gives it. */
+export const factsOf = (provider: Provider) => ({
   slug: provider.slug,
   name: provider.name,
   category: provider.category,
   tier: provider.tier,
   evidence: provider.evidence,
-  docsUrl: provider.docsUrl,
+  docs: provider.docsUrl,
   doubts: provider.doubts ?? [],
   keyVariable: provider.auth.kind === "none" ? null : `${environmentName(provider.slug)}_API_KEY`,
   limits: provider.limits,
+  chargeRule: Object.fromEntries(
+    Object.values(provider.operations).map(({ name, charge }) => [
+      name,
+      { rule: charge.rule, credits: charge.credits, pool: charge.pool ?? null },
+    ]),
+  ),
   operations: Object.values(provider.operations).map((operation) => ({
     name: operation.name,
     needs: operation.needs,
