@@ -75,6 +75,16 @@ provider
     await providerTest(slug, options);
   });
 
+provider
+  .command("new <slug>")
+  .description("begin a provider: its definition, recorded replies, emulated front and mark, with what to fill in")
+  .option("--name <name>", "what people call it")
+  .option("--operation <name>", "what it is to do first: find-email, verify-email or enrich-company", "find-email")
+  .action(async (slug: string, options) => {
+    const { providerNew } = await import("./provider-new.ts");
+    await providerNew(slug, options);
+  });
+
 program
   .command("migrate")
   .description("bring the database of DATABASE_URL up to date")

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OperationName, operationContracts } from "@/lib/contracts/operation.ts";
@@ -8,6 +8,7 @@ import { creditsFor, worstCaseCredits } from "./charge.ts";
 import type { Operation, Provider, Reply } from "./define.ts";
 import { type Fixture, fixtureNames, readFixtures, replyOf } from "./fixtures/fixture.ts";
 import { missingNeeds } from "./needs.ts";
+import { placeholdersIn } from "./placeholders.ts";
 import { readRecorded } from "./read-recorded.ts";
 import { withoutUndefined } from "./reading.ts";
 import { providers } from "./registry.ts";
@@ -112,6 +113,15 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
     expect(existsSync(join(root, `lib/providers/catalog/${slug}.ts`))).toBe(true);
     expect(existsSync(join(root, `public/providers/${slug}.svg`))).toBe(true);
     expect(slug).toMatch(/^[a-z][a-z0-9-]*$/);
+  });
+
+  it("has nothing left to fill in", () => {
+    const paths = [
+      `lib/providers/catalog/${slug}.ts`,
+      `emulator/fronts/${slug}.ts`,
+      ...fixtureNames(slug).map((name) => `lib/providers/fixtures/${slug}/${name}.json`),
+    ].filter((path) => existsSync(join(root, path)));
+    expect(paths.flatMap((path) => placeholdersIn(path, readFileSync(join(root, path), "utf8")))).toEqual([]);
   });
 
   it("is reached and documented over https only", () => {
