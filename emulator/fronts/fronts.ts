@@ -34,8 +34,8 @@ import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
@@ -69,6 +69,7 @@ export const fronts = (): Front[] => [
   bouncer(),
   brightData(),
   builtwith(),
+  clearbit(),
   clearout(),
   cognism(),
   contactout(),
@@ -117,5 +118,4 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
-  clearbit(),
 ];
