@@ -30,6 +30,7 @@ export const readError: ReadError = (reply) => {
     return failed("auth", "Bright Data refused the token, or the account is not active");
   if (body?.snapshot_id && !body.status) return undefined;
   const state = body?.status?.toLowerCase();
+  if (state === "ready") return pending({ retryAfterMs: 0 });
   if (state === "failed" || state === "canceled" || state === "cancelled")
     return failed("unavailable", refusal("Bright Data could not collect the page", reply), { retryable: false });
   if (

@@ -45,6 +45,7 @@ const readError: ReadError = (reply) => {
 const component = z.object({ shortText: text, types: texts });
 const listing = z.object({
   id: text,
+  name: text,
   displayName: group({ text }),
   formattedAddress: text,
   addressComponents: rows(component),
@@ -62,7 +63,7 @@ const listing = z.object({
 const blank = listing.parse({});
 
 const placeOf = (place: z.infer<typeof listing>) => ({
-  placeId: place.id,
+  placeId: place.id ?? place.name?.replace(/^places\//, ""),
   name: place.displayName?.text,
   address: place.formattedAddress,
   latitude: place.location?.latitude,

@@ -22,15 +22,16 @@ type Listing = Omit<Place, "placeId" | "name"> & { placeId: string | undefined; 
 type Page = { places: Place[]; nextCursor?: string | undefined };
 
 /**
- * The listings as places; those without an id or a name are left out. No listing at all is the vendor's "nothing there",
- * listings none of which can be used are not.
+ * The listings as places. One without an id is told by its name and address; one without a name is left out. No listing
+ * at all is the vendor's "nothing there", listings none of which can be used are not.
  */
 export function placesAnswer(listings: readonly Listing[], nextCursor?: string): Outcome<Page> {
   if (listings.length === 0) return notFound();
   const places = listings.flatMap(({ placeId, name, reviewCount, ...rest }) => {
-    if (placeId === undefined || name === undefined) return [];
-    return [{ placeId, name, ...rest, ...(Number.isInteger(reviewCount) && { reviewCount }) }];
+    const id = placeId ?? (rest.address && `${name ?? ""}, ${rest.address}`);
+    if (id === undefined || name === undefined) return [];
+    return [{ placeId: id, name, ...rest, ...(Number.isInteger(reviewCount) && { reviewCount }) }];
   });
-  if (places.length === 0) return malformedText("no place has an id and a name");
+  if (places.length === 0) return malformedText("no place has a name and an id or address");
   return found({ places, nextCursor }, { results: listings.length });
 }
