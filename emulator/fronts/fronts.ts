@@ -41,6 +41,7 @@ import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
 import { peopleDataLabs } from "./people-data-labs.ts";
 import { perplexity } from "./perplexity.ts";
+import { pitchbook } from "./pitchbook.ts";
 import { prospeo } from "./prospeo.ts";
 import { reacher } from "./reacher.ts";
 import { semrush } from "./semrush.ts";
@@ -102,6 +103,7 @@ export const fronts = (): Front[] => [
   owler(),
   peopleDataLabs(),
   perplexity(),
+  pitchbook(),
   prospeo(),
   reacher(),
   semrush(),

@@ -43,6 +43,7 @@ import { outscraper } from "./catalog/outscraper.ts";
 import { owler } from "./catalog/owler.ts";
 import { peopleDataLabs } from "./catalog/people-data-labs.ts";
 import { perplexity } from "./catalog/perplexity.ts";
+import { pitchbook } from "./catalog/pitchbook.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { reacher } from "./catalog/reacher.ts";
 import { semrush } from "./catalog/semrush.ts";
@@ -107,6 +108,7 @@ export const providers: readonly Provider[] = checkedProviders([
   owler,
   peopleDataLabs,
   perplexity,
+  pitchbook,
   prospeo,
   reacher,
   semrush,

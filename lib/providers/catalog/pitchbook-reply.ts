@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { anything, count, domain, email, group, headcount, joinName, linkedin, list, phone, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+
+/** What one page of an entity costs; searches are free. */
+export const PAGE = 1;
+
+const id = z.union([z.string(), z.number()]).transform(String);
+const stats = group({ total: count, page: count, lastPage: count });
+
+/** Searches name the id after what they search for; the general one says `pbId`. */
+const companyItem = z.object({ companyId: text, pbId: text, companyName: text, name: text, website: domain });
+export const companiesPage = z.object({ items: list(companyItem), stats });
+export const peoplePage = z.object({ items: list(z.object({ personId: text, personName: text })), stats });
+
+const bio = z.object({
+  companyId: id,
+  companyName: group({ formalName: text, alsoKnownAs: text, legalName: text }),
+  hqLocation: group({ city: text, stateProvince: text, postCode: text, country: text }),
+  description: text,
+  website: domain,
+  employees: anything,
+  yearFounded: anything,
+  primaryIndustry: group({ description: text }),
+  keywords: text,
+  businessStatus: group({ description: text }),
+  financingStatus: group({ description: text }),
+  totalRaised: group({ amount: count, currency: text }),
+});
+export const companyReply = z.union([companiesPage, bio]);
+
+export const similarReply = z.union([
+  companiesPage,
+  z.array(z.object({ similarCompanyId: id, similarCompanyName: text, similarityScore: count })),
+]);
+
+const office = group({ city: text, stateProvince: text, country: text, phone, email });
+const person = z.object({
+  personId: id,
+  personName: group({ full: text, first: text, last: text }),
+  fullName: text,
+  biography: text,
+  linkedInProfileUrl: linkedin,
+  primaryEntityName: text,
+  primaryEntityWebsite: domain,
+  primaryPosition: text,
+  primaryOffice: office,
+  phone,
+  email,
+});
+type PersonPage = z.infer<typeof person>;
+export const personReply = z.union([peoplePage, person]);
+
+export const nextPage = (of: z.infer<typeof stats>) => {
+  const { page = 1, lastPage = 1 } = of ?? {};
+  return page < lastPage ? String(page + 1) : undefined;
+};
+
+export const listed = (page: z.infer<typeof companiesPage>): Company[] =>
+  page.items
+    .map((item) => ({ name: item.companyName ?? item.name, domain: item.website }))
+    .filter((company) => saysAnything(company));
+
+const none = () => notFound({ credits: PAGE });
+/** A search that found somebody is followed by the page of the first. */
+const follow = (id: string | undefined) => (id ? pending({ externalId: id, retryAfterMs: 0 }) : notFound());
+const firstCompany = ({ items: [first] }: z.infer<typeof companiesPage>) => follow(first?.companyId ?? first?.pbId);
+
+export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Company> {
+  if ("items" in body) return firstCompany(body);
+  const { companyName: names, hqLocation: home, totalRaised } = body;
+  const company = {
+    name: names?.formalName ?? names?.alsoKnownAs ?? names?.legalName,
+    legalName: names?.legalName,
+    domain: body.website,
+    description: body.description,
+    industry: body.primaryIndustry?.description,
+    ...headcount(body.employees),
+    foundedYear: year(body.yearFounded),
+    operatingStatus: body.businessStatus?.description,
+    fundingStage: body.financingStatus?.description,
+    fundingTotal: totalRaised?.amount === undefined ? undefined : `${totalRaised.amount} ${totalRaised.currency ?? ""}`,
+    city: home?.city,
+    region: home?.stateProvince,
+    postalCode: home?.postCode,
+    country: home?.country,
+  };
+  return saysAnything(company) ? found(company) : none();
+}
+
+export function similarAnswer(body: z.infer<typeof similarReply>): Outcome<{ companies: Company[] }> {
+  if ("items" in body) return firstCompany(body);
+  const companies = body.flatMap(({ similarCompanyName: name }) => (name ? [{ name }] : []));
+  return companies.length > 0 ? found({ companies }) : none();
+}
+
+function personOf(body: PersonPage): Person {
+  const { full, first, last } = body.personName ?? {};
+  return {
+    fullName: full ?? body.fullName ?? joinName(first, last),
+    firstName: first,
+    lastName: last,
+    headline: body.biography,
+    title: body.primaryPosition,
+    companyName: body.primaryEntityName,
+    companyDomain: body.primaryEntityWebsite,
+    linkedinUrl: body.linkedInProfileUrl,
+    city: body.primaryOffice?.city,
+    region: body.primaryOffice?.stateProvince,
+    country: body.primaryOffice?.country,
+    email: body.email,
+    phone: body.phone,
+  };
+}
+
+const firstPerson = ({ items: [first] }: z.infer<typeof peoplePage>) => follow(first?.personId);
+
+export function personAnswer(body: z.infer<typeof personReply>): Outcome<Person> {
+  if ("items" in body) return firstPerson(body);
+  const whole = personOf(body);
+  return saysAnything(whole) ? found(whole) : none();
+}
+
+export function emailAnswer(body: z.infer<typeof personReply>): Outcome<EmailFinding> {
+  if ("items" in body) return firstPerson(body);
+  const { email: address, ...rest } = personOf(body);
+  return address ? found({ ...rest, email: address }) : none();
+}
+
+export function phoneAnswer(body: z.infer<typeof personReply>): Outcome<PhoneFinding> {
+  if ("items" in body) return firstPerson(body);
+  return body.phone ? found({ phone: body.phone }) : none();
+}
+
+export const contractsReply = z.array(
+  z.object({ activeContract: anything, creditsRemaining: count, creditsUsed: count }),
+);
