@@ -25,6 +25,7 @@ import { findymail } from "./findymail.ts";
 import { fullenrich } from "./fullenrich.ts";
 import { gemini } from "./gemini.ts";
 import { googlePlaces } from "./google-places.ts";
+import { hgInsights } from "./hg-insights.ts";
 import { hunter } from "./hunter.ts";
 import { icypeas } from "./icypeas.ts";
 import { kaspr } from "./kaspr.ts";
@@ -87,6 +88,7 @@ export const fronts = (): Front[] => [
   fullenrich(),
   gemini(),
   googlePlaces(),
+  hgInsights(),
   hunter(),
   icypeas(),
   kaspr(),

@@ -27,6 +27,7 @@ import { findymail } from "./catalog/findymail.ts";
 import { fullenrich } from "./catalog/fullenrich.ts";
 import { gemini } from "./catalog/gemini.ts";
 import { googlePlaces } from "./catalog/google-places.ts";
+import { hgInsights } from "./catalog/hg-insights.ts";
 import { hunter } from "./catalog/hunter.ts";
 import { icypeas } from "./catalog/icypeas.ts";
 import { kaspr } from "./catalog/kaspr.ts";
@@ -92,6 +93,7 @@ export const providers: readonly Provider[] = checkedProviders([
   fullenrich,
   gemini,
   googlePlaces,
+  hgInsights,
   hunter,
   icypeas,
   kaspr,
