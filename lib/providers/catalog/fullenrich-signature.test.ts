@@ -7,7 +7,10 @@ const hmac = (secret: string, text: string) => createHmac("sha1", secret).update
 const verify = (signature: string | undefined, raw = body) =>
   fullenrich.callback?.verify?.(
     { body: raw, headers: signature === undefined ? {} : { "x-signature-sha1": signature }, nowMs: 0 },
-    (text, as) => createHmac(as?.hash ?? "sha256", "the-api-key").update(text).digest("hex"),
+    (text, as) =>
+      createHmac(as?.hash ?? "sha256", "the-api-key")
+        .update(text)
+        .digest("hex"),
   );
 
 describe("a call that says it comes from FullEnrich", () => {
