@@ -4,6 +4,7 @@ import { anthropic } from "./anthropic.ts";
 import { anymailFinder } from "./anymail-finder.ts";
 import { apify } from "./apify.ts";
 import { apollo } from "./apollo.ts";
+import { bettercontact } from "./bettercontact.ts";
 import { betterenrich } from "./betterenrich.ts";
 import { bouncer } from "./bouncer.ts";
 import { brightData } from "./bright-data.ts";
@@ -67,6 +68,7 @@ export const fronts = (): Front[] => [
   anymailFinder(),
   apify(),
   apollo(),
+  bettercontact(),
   betterenrich(),
   bouncer(),
   brightData(),

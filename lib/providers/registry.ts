@@ -5,6 +5,7 @@ import { anthropic } from "./catalog/anthropic.ts";
 import { anymailFinder } from "./catalog/anymail-finder.ts";
 import { apify } from "./catalog/apify.ts";
 import { apollo } from "./catalog/apollo.ts";
+import { bettercontact } from "./catalog/bettercontact.ts";
 import { betterenrich } from "./catalog/betterenrich.ts";
 import { bouncer } from "./catalog/bouncer.ts";
 import { brightData } from "./catalog/bright-data.ts";
@@ -71,6 +72,7 @@ export const providers: readonly Provider[] = checkedProviders([
   anymailFinder,
   apify,
   apollo,
+  bettercontact,
   betterenrich,
   bouncer,
   brightData,
@@ -86,8 +88,8 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailable,
   emailPattern,
+  emailable,
   enrow,
   findymail,
   fullenrich,
