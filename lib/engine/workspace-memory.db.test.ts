@@ -1,4 +1,9 @@
 import { createHash } from "node:crypto";
+import type { WaterfallSpecInput } from "@/lib/contracts/waterfall.ts";
+import { type RunningEmulator, startEmulator } from "../../emulator/server.ts";
+import type { Person } from "../../emulator/world/person.ts";
+import { connectEmulated, process } from "../../tests/database/emulated-run.ts";
+import { createTestJob } from "../../tests/database/jobs.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { callProvider } from "@/lib/providers/call.ts";
 import { getOperation, getProvider } from "@/lib/providers/registry.ts";
@@ -108,6 +113,67 @@ describe("what a workspace learns of a company's addresses", () => {
       [ours.workspaceId],
     );
     expect(JSON.stringify(rows)).toContain("lookups_address");
+  });
+});
+
+describe("a workspace that has had a list verified", () => {
+  const waterfall = (finder: string): WaterfallSpecInput => ({
+    name: finder,
+    target: "email",
+    steps: [{ provider: finder, operation: "find-email" }],
+    verifiers: [{ provider: "zerobounce", operation: "verify-email" }],
+  });
+  const run = async (
+    workspace: TestWorkspace,
+    emulator: RunningEmulator,
+    finder: string,
+    people: readonly Person[],
+  ) => {
+    await createTestJob(database.pool, workspace, {
+      rows: people.map((person) => [person.fullName, person.company.domain]),
+      waterfall: waterfall(finder),
+    });
+    await process(database.pool, emulator);
+  };
+
+  it("finds the colleagues by pattern, for nothing, and another workspace does not", async () => {
+    const emulator = await startEmulator({ seed: 7, latency: "none", limits: "none" });
+    try {
+      for (const workspace of [ours, theirs]) {
+        await connectEmulated(database.pool, workspace);
+        await database.pool.query(
+          "insert into public.connections (workspace_id, provider) values ($1, 'email-pattern')",
+          [workspace.workspaceId],
+        );
+      }
+      const { world } = emulator;
+      const companies = Array.from({ length: 25 }, (_, index) => world.companyOf(index));
+      const staff = (from: number, to: number) =>
+        companies.flatMap((company) => {
+          const { total, at } = world.employeesOf(company);
+          return Array.from({ length: Math.max(0, Math.min(total, to) - from) }, (_, index) => at(from + index));
+        });
+      await run(ours, emulator, "hunter", staff(0, 4));
+      const before = emulator.billing();
+      await run(ours, emulator, "email-pattern", staff(4, 8));
+      await run(theirs, emulator, "email-pattern", staff(4, 8));
+      const hits = async (workspace: TestWorkspace) => {
+        const { rows } = await database.pool.query(
+          `select result ->> 'email' as email from public.lookups
+           where workspace_id = $1 and provider = 'email-pattern' and state = 'hit'`,
+          [workspace.workspaceId],
+        );
+        return rows.map(({ email }) => String(email));
+      };
+      const found = await hits(ours);
+      expect(found.length).toBeGreaterThan(10);
+      const active = found.filter((email) => world.mailboxOf(email) === "active");
+      expect(active.length / found.length).toBeGreaterThan(0.7);
+      expect(await hits(theirs)).toEqual([]);
+      expect(emulator.billing().providers["hunter"]).toEqual(before.providers["hunter"]);
+    } finally {
+      await emulator.close();
+    }
   });
 });
 
