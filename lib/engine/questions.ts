@@ -49,7 +49,10 @@ export function lookupQuestion(
     operation: question.operation,
     hash: lookupHash(context.hashKey, normalisedInput(identityOf(question))),
     connectionId: connection.id,
-    price: worstCaseCredits(chargeOf(operation, connection)),
+    price: Math.min(
+      worstCaseCredits(chargeOf(operation, connection)),
+      operation.worstCase?.(question.input) ?? Infinity,
+    ),
     unitPrice: connection.creditPrice,
     repeat: operation.repeat,
     input: question.input,

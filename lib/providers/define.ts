@@ -107,6 +107,8 @@ export type Operation = {
   /** Never throws on account of `input`: a recorded reply is read without the question it answers. */
   read: (reply: Reply, input?: Record<string, unknown>) => Outcome;
   charge: Charge;
+  /** The most that this very question can cost, where that is less than `charge` has to allow for. In credits. */
+  worstCase?: (input: Record<string, unknown>) => number;
   /** Whether asking the same thing again is billed again: `unsure` calls are asked again only where it is not. */
   repeat: "free" | "idempotent" | "paid";
   timeoutMs: number;
@@ -211,6 +213,7 @@ type OperationDefinition<Name extends OperationName, Body> = {
   reply: z.ZodType<Body>;
   read: (body: Body, input: KnownInput<Name>, reply: Reply) => Outcome<OperationOutput<Name>>;
   charge: Charge;
+  worstCase?: (input: KnownInput<Name>) => number;
   repeat: "free" | "idempotent" | "paid";
   timeoutMs?: number;
   keepMs?: number;
@@ -244,7 +247,7 @@ export function operation<Name extends OperationName, Body>(
     const parsed = contract.input.safeParse(value);
     return parsed.success ? parsed.data : {};
   };
-  const { bulk } = definition;
+  const { bulk, worstCase } = definition;
   const build = (readProviderError: ReadError): Operation => {
     const readError = (reply: Reply, question: unknown) =>
       definition.readError?.(reply, known(question)) ?? readProviderError(reply) ?? readStatus(reply);
@@ -254,6 +257,7 @@ export function operation<Name extends OperationName, Body>(
       charge: definition.charge,
       repeat: definition.repeat,
       timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      ...(worstCase && { worstCase: (question: Record<string, unknown>) => worstCase(known(question)) }),
       ...(definition.keepMs && { keepMs: definition.keepMs }),
       ...(definition.limits && { limits: definition.limits }),
       ...(definition.pollEveryMs && { pollEveryMs: definition.pollEveryMs }),

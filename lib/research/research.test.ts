@@ -45,6 +45,8 @@ function asker(slug: string, credential?: string) {
       timeoutMs: 5_000,
       requestId: "r-1",
     });
+    // What is reserved for a question covers what it turns out to cost.
+    expect(creditsFor(target.charge, outcome)).toBeLessThanOrEqual(target.worstCase?.(query) ?? 0);
     return { outcome, credits: creditsFor(target.charge, outcome) };
   };
   return { ask, asked };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ResearchFinding, ResearchQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { assertAskable, MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS } from "@/lib/research/prompt.ts";
+import { assertAskable, MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, worstCaseTokens } from "@/lib/research/prompt.ts";
 import { creditsOf } from "@/lib/research/tokens.ts";
 import { type HttpRequest, malformedText, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
@@ -36,6 +36,12 @@ export function researchBy<Body>(definition: {
       return "outcome" in completion ? completion : outcomeOf(completion);
     },
     charge,
+    // What a vendor's own search will read nobody knows beforehand.
+    worstCase: ({ prompt = "", ...rest }) => {
+      if (!rest.pages?.length) return charge.credits;
+      const { input, output } = worstCaseTokens({ prompt, ...rest });
+      return creditsOf(input + output);
+    },
     repeat: "paid",
     timeoutMs: 60_000,
   });
