@@ -46,6 +46,7 @@ import { perplexity } from "./perplexity.ts";
 import { pitchbook } from "./pitchbook.ts";
 import { prospeo } from "./prospeo.ts";
 import { reacher } from "./reacher.ts";
+import { rocketreach } from "./rocketreach.ts";
 import { semrush } from "./semrush.ts";
 import { serpapi } from "./serpapi.ts";
 import { similarweb } from "./similarweb.ts";
@@ -110,6 +111,7 @@ export const fronts = (): Front[] => [
   pitchbook(),
   prospeo(),
   reacher(),
+  rocketreach(),
   semrush(),
   serpapi(),
   similarweb(),

@@ -48,6 +48,7 @@ import { perplexity } from "./catalog/perplexity.ts";
 import { pitchbook } from "./catalog/pitchbook.ts";
 import { prospeo } from "./catalog/prospeo.ts";
 import { reacher } from "./catalog/reacher.ts";
+import { rocketreach } from "./catalog/rocketreach.ts";
 import { semrush } from "./catalog/semrush.ts";
 import { serpapi } from "./catalog/serpapi.ts";
 import { similarweb } from "./catalog/similarweb.ts";
@@ -115,6 +116,7 @@ export const providers: readonly Provider[] = checkedProviders([
   pitchbook,
   prospeo,
   reacher,
+  rocketreach,
   semrush,
   serpapi,
   similarweb,

@@ -1,0 +1,254 @@
+import { z } from "zod";
+import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
+import type { OperationInput, PersonQuery } from "@/lib/contracts/operation.ts";
+import {
+  defineProvider,
+  type HttpRequest,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+} from "@/lib/providers/define.ts";
+import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { count, errorText, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
+import { refusal } from "@/lib/providers/status.ts";
+import { sameText } from "@/lib/providers/same-text.ts";
+import {
+  answerFor,
+  companyOf,
+  companyRow,
+  emailOf,
+  personalEmailOf,
+  personOf,
+  phoneFindingOf,
+  profile,
+  profileReply,
+  socialOf,
+  wholePersonOf,
+} from "./rocketreach-reply.ts";
+
+const PAGE = 10;
+
+const waiting = z.object({ wait: count });
+
+/** https://docs.rocketreach.co/reference/responses-and-errors: `{status, message}`, older answers `{detail, wait}`. */
+const readError: ReadError = (reply) => {
+  if (reply.status < 400 || reply.status >= 500) return undefined;
+  const words = errorText(reply.body) ?? "";
+  if (reply.status !== 404 && /credits?\b|out of lookups|lookup limit|upgrade/i.test(words))
+    return failed("quota", refusal("The RocketReach key is out of credits", reply));
+  const waitS = waiting.safeParse(reply.body).data?.wait;
+  if (reply.status === 429 && waitS !== undefined)
+    return failed("rate_limit", "RocketReach limits the calls", { retryAfterMs: Math.ceil(waitS * 1_000) });
+  return undefined;
+};
+
+/** The profile or company does not exist; a page in HTML is a wrong path. */
+const missing: ReadError = (reply) => (reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined);
+
+const looking =
+  (lookupType?: string) =>
+  (input: PersonQuery): HttpRequest => {
+    const url = canonicalLinkedinUrl(input.linkedinUrl);
+    const name = input.fullName ?? joinName(input.firstName, input.lastName);
+    const employer = input.companyName ?? input.companyDomain;
+    const who = url
+      ? { linkedin_url: url }
+      : name && employer
+        ? { name, current_employer: employer }
+        : { email: input.email };
+    return { method: "GET", path: "/person/lookup", query: { ...who, lookup_type: lookupType } };
+  };
+
+const named = [
+  ["linkedinUrl"],
+  ["fullName", "companyName"],
+  ["fullName", "companyDomain"],
+  ["firstName", "lastName", "companyName"],
+  ["firstName", "lastName", "companyDomain"],
+] as const;
+
+/** A look-up that is not complete goes on at the vendor's; the same profile looked up again is not billed again. */
+const lookUp = {
+  needs: named,
+  readError: missing,
+  reply: profileReply,
+  repeat: "free",
+  charge: { rule: "per_hit", credits: 1, pool: "lookup" },
+  limits: { windows: [{ limit: 10, perMs: 1_000 }, { limit: 15, perMs: 60_000 }] }, // prettier-ignore
+  pollEveryMs: 5_000,
+  giveUpAfterMs: 900_000,
+} as const;
+
+const start = (cursor: string | undefined) => (cursor && /^\d+$/.test(cursor) ? Number(cursor) : 1);
+const sized = (input: { limit?: number | undefined; cursor?: string | undefined }) => ({
+  start: start(input.cursor),
+  page_size: Math.min(input.limit ?? PAGE, 100),
+});
+/** Nothing says how many there are: a full page may have another behind it. */
+const next = (input: { limit?: number | undefined; cursor?: string | undefined }, got: number) => {
+  const { start: from, page_size: size } = sized(input);
+  return got >= size && input.limit !== undefined ? { nextCursor: String(from + got) } : {};
+};
+const one = (value: string | undefined) => (value === undefined ? undefined : [value]);
+
+const companyLookUp = (input: OperationInput<"enrich-company">): HttpRequest => ({
+  method: "GET",
+  path: "/company/lookup/",
+  query: {
+    domain: input.domain,
+    linkedin_url: input.domain ? undefined : canonicalLinkedinUrl(input.linkedinUrl, "company"),
+    name: (input.domain ?? input.linkedinUrl) ? undefined : input.name,
+  },
+});
+const companyReply = companyRow.refine((row) => row.name !== undefined || row.domain !== undefined, "it is no company");
+const company = {
+  needs: [["domain"], ["name"]],
+  request: companyLookUp,
+  readError: missing,
+  reply: companyReply,
+  charge: { rule: "per_hit", credits: 1, pool: "company" },
+  repeat: "paid",
+} as const;
+
+const peopleReply = z.union([
+  list(profile),
+  z.object({ profiles: list(profile) }).transform(({ profiles }) => profiles),
+]);
+const companiesReply = z.union([
+  list(companyRow),
+  z.object({ companies: list(companyRow) }).transform(({ companies }) => companies),
+]);
+
+const account = z.object({
+  credit_usage: list(z.object({ credit_type: text, allocated: count, used: count, remaining: count })).optional(),
+  lookup_credit_balance: count,
+});
+const states = list(profileReply);
+
+export const rocketreach = defineProvider({
+  slug: "rocketreach",
+  name: "RocketReach",
+  category: "database",
+  tier: "premium",
+  description:
+    "Business and private addresses, phones and profiles by LinkedIn page or name; companies and their technologies.",
+  website: "https://rocketreach.co",
+  docsUrl: "https://docs.rocketreach.co/reference",
+  evidence: "official",
+  mark: { initials: "RR", color: "#0e7490" },
+  auth: { kind: "header", name: "Api-Key" },
+  baseUrl: "https://api.rocketreach.co/api/v2",
+  limits: { windows: [{ limit: 10, perMs: 1_000 }] },
+  readError,
+  doubts: [
+    "That look-ups without any contact are not billed, and repeated ones are not billed again, is from memory.",
+    "How used-up credits are told is documented for another interface of the vendor's only (402).",
+    "The limits a minute are those of the smallest plan.",
+    "Bulk look-ups answer only to a webhook that is set up by hand; they are not used.",
+  ],
+  operations: [
+    operation("find-email", { ...lookUp, request: looking(), read: emailOf }),
+    operation("find-personal-email", { ...lookUp, request: looking(), read: personalEmailOf }),
+    operation("find-phone", { ...lookUp, request: looking("phone"), read: phoneFindingOf }),
+    operation("find-social", { ...lookUp, request: looking(), read: socialOf }),
+    operation("enrich-person", { ...lookUp, needs: [...named, ["email"]], request: looking(), read: wholePersonOf }),
+    operation("enrich-company", {
+      ...company,
+      needs: [["domain"], ["linkedinUrl"], ["name"]],
+      read: (row) => found(companyOf(row)),
+    }),
+    operation("detect-technologies", {
+      ...company,
+      read: (row) => (row.techstack ? found({ technologies: row.techstack }) : notFound({ credits: 1 })),
+    }),
+    operation("search-people", {
+      needs: [["companyDomain"], ["companyName"], ["titles"], ["departments"], ["countries"], ["industries"]],
+      request: (input) => ({
+        method: "POST",
+        path: "/person/search",
+        json: {
+          ...sized(input),
+          query: {
+            company_domain: one(input.companyDomain),
+            employer: input.companyDomain === undefined ? one(input.companyName) : undefined,
+            current_title: input.titles,
+            management_levels: input.seniorities,
+            department: input.departments,
+            geo: input.countries,
+            company_industry: input.industries,
+          },
+        },
+      }),
+      reply: peopleReply,
+      read: (list_, input) => {
+        const people = list_.map(personOf).filter(saysAnything);
+        return people.length === 0 ? notFound() : found({ people, ...next(input, list_.length) });
+      },
+      charge: { rule: "free", credits: 0 },
+      repeat: "free",
+    }),
+    operation("search-companies", {
+      needs: [["name"], ["domains"], ["industries"], ["countries"], ["keywords"]],
+      request: (input) => ({
+        method: "POST",
+        path: "/searchCompany",
+        json: {
+          ...sized(input),
+          query: {
+            name: one(input.name),
+            domain: input.domains,
+            industry: input.industries,
+            geo: input.countries,
+            keyword: input.keywords,
+            employees:
+              (input.employeeMin ?? input.employeeMax) === undefined
+                ? undefined
+                : [`${input.employeeMin ?? 1}-${input.employeeMax ?? 1_000_000}`],
+          },
+        },
+      }),
+      reply: companiesReply,
+      read: (list_, input) => {
+        const companies = list_.map(companyOf).filter(saysAnything);
+        return companies.length === 0 ? notFound() : found({ companies, ...next(input, list_.length) });
+      },
+      charge: { rule: "free", credits: 0 },
+      repeat: "free",
+    }),
+  ],
+  quota: quotaProbe({
+    request: () => ({ method: "GET", path: "/account/" }),
+    reply: account,
+    read: ({ credit_usage: usage = [], lookup_credit_balance: balance }) => {
+      const known = usage.flatMap((row) =>
+        row.credit_type && row.remaining !== undefined ? [{ ...row, name: row.credit_type, left: row.remaining }] : [],
+      );
+      const main = known.find(({ name }) => /lookup/i.test(name) && !/company/i.test(name)) ?? known[0];
+      if (!main)
+        return balance === undefined
+          ? malformedText("credit_usage is missing")
+          : found({ remaining: balance, unit: "lookups" });
+      const pools = Object.fromEntries(
+        known.map(({ name, left, allocated }) => [
+          name,
+          { remaining: left, ...(allocated !== undefined && { limit: allocated }) },
+        ]),
+      );
+      return found({ remaining: main.left, limit: main.allocated ?? null, unit: main.name, pools });
+    },
+  }),
+  poll: {
+    request: (externalId) => ({ method: "GET", path: "/person/checkStatus", query: { ids: externalId } }),
+    rows: (reply, name) => (states.safeParse(reply.body).data ?? []).map((row) => answerFor(name, row)),
+  },
+  // Set up by hand at the vendor's; a bulk look-up sends a list.
+  callback: {
+    rows: (reply, name) => {
+      const told = states.safeParse(Array.isArray(reply.body) ? reply.body : [reply.body]).data ?? [];
+      return told.map((row) => ({ ...answerFor(name, row), ...(row.id !== undefined && { externalId: row.id }) }));
+    },
+    verify: ({ body, headers }, sign) =>
+      sameText(headers["x-rocketreach-signature"] ?? "", sign(body, { encoding: "base64" })),
+  },
+});
