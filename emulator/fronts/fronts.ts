@@ -35,9 +35,10 @@ import { leadmagic } from "./leadmagic.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
+import { nymeria } from "./nymeria.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
@@ -126,4 +127,5 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
+  nymeria(),
 ];

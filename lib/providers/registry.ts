@@ -37,6 +37,7 @@ import { leadmagic } from "./catalog/leadmagic.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
+import { nymeria } from "./catalog/nymeria.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
@@ -105,6 +106,7 @@ export const providers: readonly Provider[] = checkedProviders([
   millionverifier,
   neverbounce,
   numverify,
+  nymeria,
   oceanIo,
   openai,
   openaiCompatible,
