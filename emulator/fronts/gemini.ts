@@ -1,10 +1,16 @@
 import { fieldsList, fieldsOf, numberOf, textOf } from "../reading.ts";
 import { type Answer, type Front, header, json, minute, type Route } from "../wire.ts";
+import { domainOf } from "../world/fold.ts";
+import { hex } from "../world/hash.ts";
 import { think } from "./ai-model.ts";
 import { aiProfile, aiRoute } from "./ai-openai.ts";
 
 const error = (code: number, status: string, message: string, details: unknown[] = []): Answer =>
   json(code, { error: { code, message, status, ...(details.length > 0 && { details }) } });
+
+/** What is found is cited by an address of Google's own. */
+const redirectTo = (link: string) =>
+  `https://vertexaisearch.cloud.google.com/grounding-api-redirect/${hex(link, 3, 32)}`;
 
 const textIn = (content: unknown) =>
   fieldsList(fieldsOf(content)["parts"])
@@ -31,7 +37,7 @@ const generate: Route["handle"] = ({ body, params }, context) => {
   const said = think(asked, context);
   const grounding = {
     webSearchQueries: ["company"],
-    groundingChunks: said.links.map((uri) => ({ web: { uri, title: "example.com" } })),
+    groundingChunks: said.links.map((link) => ({ web: { uri: redirectTo(link), title: domainOf(link) } })),
   };
   return json(
     200,

@@ -1,11 +1,13 @@
 /** Where an answer may be from: the pages it was given, and what the vendor's own search came upon. */
 
-/** One spelling per page: without the fragment, a slash at the end, `www.` and the scheme. */
+/** One spelling per page: without the fragment, a slash at the end, `www.`, the scheme and who is to be told of the visit. */
 export function sourceKey(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { protocol, host, pathname, search, username, password } = new URL(url);
+  const { protocol, host, pathname, searchParams, username, password } = new URL(url);
   if ((protocol !== "https:" && protocol !== "http:") || username || password) return undefined;
-  return `${host.replace(/^www\./, "")}${pathname.replace(/\/+$/, "")}${search}`;
+  // OpenAI marks what it cites with utm_source.
+  const kept = [...searchParams].filter(([name]) => !name.startsWith("utm_"));
+  return `${host.replace(/^www\./, "")}${pathname.replace(/\/+$/, "")}?${new URLSearchParams(kept).toString()}`;
 }
 
 /** What is wrong with the sources of an answer. Foreign addresses are counted, not repeated: a page may have planted them. */

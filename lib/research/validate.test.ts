@@ -78,7 +78,9 @@ describe("the sources of an answer", () => {
   const allowed = ["https://www.acme.com/about/", "https://news.example/a?id=1"];
 
   it("are pages given or search results, in any spelling of their address", () => {
-    expect(sourceProblems(["https://acme.com/about#team", "http://news.example/a?id=1"], allowed)).toEqual([]);
+    expect(
+      sourceProblems(["https://acme.com/about#team", "http://news.example/a?id=1&utm_source=openai"], allowed),
+    ).toEqual([]);
   });
 
   it.each([

@@ -11,6 +11,8 @@ export type Completion = {
   text: string | undefined;
   /** Addresses that the vendor's own search came upon. */
   citations: readonly (string | undefined)[];
+  /** Where a citation is an address of the vendor's own: whose site it stands for. */
+  sites?: readonly { host: string; citation: string }[];
   usage: ResearchFinding["usage"];
   stop: "complete" | "length" | "filter" | "refusal" | "unfinished";
 };
@@ -54,18 +56,28 @@ const sentences = {
   unfinished: "The model stopped before it had an answer",
 } as const;
 
-function outcomeOf({ text, citations, usage, stop }: Completion): Outcome<ResearchFinding> {
+function outcomeOf({ text, citations, sites = [], usage, stop }: Completion): Outcome<ResearchFinding> {
   const billed = usage && { credits: creditsOf(usage.inputTokens + usage.outputTokens) };
   if (stop !== "complete") return failed("invalid_input", sentences[stop], billed);
   const said = text === undefined ? undefined : parsed(text);
-  if (said === undefined || said === "") return malformedText("it holds no text");
+  if (said === undefined || said === "")
+    return billed ? failed("malformed", "The reply holds no text", billed) : malformedText("it holds no text");
   const links = webAddresses(citations);
   const more = { ...(links.length > 0 && { citations: links }), ...(usage && { usage }) };
   const envelope = asEnvelope(said);
   if (!envelope) return found({ answer: said, ...(links.length > 0 && { sources: links }), ...more }, billed);
   if (envelope.notFound) return notFound(billed);
-  return found({ answer: envelope.answer, sources: envelope.sources, ...more }, billed);
+  const sources = envelope.sources.map((source) => citationOf(source, sites));
+  return found({ answer: envelope.answer, sources, ...more }, billed);
 }
+
+/** The model names a page's own address where the vendor cites it by a redirect. */
+function citationOf(source: string, sites: NonNullable<Completion["sites"]>): string {
+  const host = URL.canParse(source) ? bareHost(new URL(source).hostname) : undefined;
+  return sites.find((site) => bareHost(site.host) === host)?.citation ?? source;
+}
+
+const bareHost = (host: string) => host.toLowerCase().replace(/^www\./, "");
 
 /** The reply as it was asked for; models without schemas may leave parts of it out. */
 function asEnvelope(said: unknown): { notFound: boolean; answer: unknown; sources: string[] } | undefined {

@@ -80,6 +80,7 @@ function ofResponse({
     return failed("malformed", "The vendor has not finished the answer", { sent: "unsure" });
   const items = output.flatMap((item) => outputItem.safeParse(item).data ?? []);
   const parts = items.filter(({ type }) => type === "message").flatMap(({ content }) => content);
+  const calls = parts.length === 0 && items.some(({ type }) => type === "function_call");
   const refused = parts.some(({ refusal, type }) => type === "refusal" || refusal !== undefined);
   return {
     text: parts.map((said) => said.text ?? "").join("") || undefined,
@@ -91,19 +92,20 @@ function ofResponse({
       ]),
     ],
     usage: usageOf(usage?.input_tokens, usage?.output_tokens),
-    stop:
-      status === "incomplete"
-        ? cut?.reason === "content_filter"
-          ? "filter"
-          : "length"
-        : refused
-          ? "refusal"
-          : "complete",
+    stop: status === "incomplete" ? cutBy(cut?.reason) : refused ? "refusal" : calls ? "unfinished" : "complete",
   };
 }
 
-function ofChat({ choices, citations, search_results: results, usage }: z.infer<typeof chat>): Completion {
-  const [choice] = choices;
+const cutBy = (reason: string | undefined) => (reason === "content_filter" ? "filter" : "length");
+
+function ofChat({
+  choices: [choice],
+  citations,
+  search_results: results,
+  usage,
+}: z.infer<typeof chat>): Completion | Outcome<ResearchFinding> {
+  // OpenRouter: the model's own server failed under way.
+  if (choice?.finish_reason === "error") return failed("unavailable", "The model's server failed");
   const content = choice?.message.content;
   const cited: unknown[] = Array.isArray(citations) ? citations : [];
   return {
@@ -122,5 +124,5 @@ function stopOf(reason: string | undefined, refusal: string | undefined): Comple
   if (reason === "length") return "length";
   if (reason === "content_filter") return "filter";
   if (refusal !== undefined) return "refusal";
-  return reason === "error" || reason === "tool_calls" ? "unfinished" : "complete";
+  return reason === "tool_calls" ? "unfinished" : "complete";
 }

@@ -3,7 +3,7 @@ import { replySchema } from "@/lib/research/schema.ts";
 import { outputTokens, systemText, userText } from "@/lib/research/prompt.ts";
 import { defineProvider, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
-import { count, flag, group, rows, text } from "@/lib/providers/reading.ts";
+import { anything, count, flag, group, rows, text } from "@/lib/providers/reading.ts";
 import { retryAfterMs } from "@/lib/providers/status.ts";
 import { type Completion, researchBy, usageOf } from "./ai-completion.ts";
 import { durationMs, errorOf, modelsLeft, say } from "./ai-errors.ts";
@@ -43,9 +43,11 @@ const readError: ReadError = (reply) => {
 };
 
 const candidate = z.object({
-  content: group({ parts: rows(z.object({ text: z.string().optional().catch(undefined), thought: flag })) }),
+  content: group({
+    parts: rows(z.object({ text: z.string().optional().catch(undefined), thought: flag, functionCall: anything })),
+  }),
   finishReason: text,
-  groundingMetadata: group({ groundingChunks: rows(z.object({ web: group({ uri: text }) })) }),
+  groundingMetadata: group({ groundingChunks: rows(z.object({ web: group({ uri: text, title: text }) })) }),
 });
 const generated = z.object({
   candidates: rows(candidate),
@@ -108,15 +110,19 @@ export const gemini = defineProvider({
       ),
       completion: ({ candidates: [first], promptFeedback, usageMetadata: usage }) => {
         const parts = (first?.content?.parts ?? []).filter(({ thought }) => thought !== true);
+        const chunks = first?.groundingMetadata?.groundingChunks ?? [];
+        const calls = (first?.content?.parts ?? []).some(({ functionCall }) => functionCall !== undefined);
         const input = usage?.promptTokenCount;
         return {
           text: parts.map((part) => part.text ?? "").join("") || undefined,
-          citations: (first?.groundingMetadata?.groundingChunks ?? []).map(({ web }) => web?.uri),
+          citations: chunks.map(({ web }) => web?.uri),
+          // A chunk's address is a redirect of Google's; its title is the site it leads to.
+          sites: chunks.flatMap(({ web }) => (web?.uri && web.title ? [{ host: web.title, citation: web.uri }] : [])),
           usage: usageOf(
             input === undefined ? undefined : input + (usage?.toolUsePromptTokenCount ?? 0),
             usage && (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
           ),
-          stop: first ? stopOf(first.finishReason) : promptFeedback?.blockReason ? "filter" : "unfinished",
+          stop: !first && promptFeedback?.blockReason ? "filter" : calls ? "unfinished" : stopOf(first?.finishReason),
         };
       },
     }),
