@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, count, domain, email, group, headcount, joinName, linkedin, list, phone, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { anything, companyLinkedin, count, domain, email, group, headcount, joinName, linkedin, list, phone, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
 
 /** What one page of an entity costs; searches are free. */
 export const PAGE = 1;
@@ -23,11 +23,10 @@ const bio = z.object({
   website: domain,
   employees: anything,
   yearFounded: anything,
-  primaryIndustry: group({ description: text }),
-  keywords: text,
   businessStatus: group({ description: text }),
   financingStatus: group({ description: text }),
-  totalRaised: group({ amount: count, currency: text }),
+  totalMoneyRaised: group({ amount: count, currency: text }),
+  companySocialURLs: group({ linkedInProfileUrl: companyLinkedin, twitterProfileUrl: text, facebookProfileUrl: text }),
 });
 export const companyReply = z.union([companiesPage, bio]);
 
@@ -66,22 +65,26 @@ export const listed = (page: z.infer<typeof companiesPage>): Company[] =>
 const none = () => notFound({ credits: PAGE });
 /** A search that found somebody is followed by the page of the first. */
 const follow = (id: string | undefined) => (id ? pending({ externalId: id, retryAfterMs: 0 }) : notFound());
-const firstCompany = ({ items: [first] }: z.infer<typeof companiesPage>) => follow(first?.companyId ?? first?.pbId);
+/** The general search lists funds as well, which have no id of this kind. */
+const firstCompany = ({ items }: z.infer<typeof companiesPage>) =>
+  follow(items.map((item) => item.companyId ?? item.pbId).find((id) => id !== undefined));
 
 export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Company> {
   if ("items" in body) return firstCompany(body);
-  const { companyName: names, hqLocation: home, totalRaised } = body;
+  const { companyName: names, hqLocation: home, totalMoneyRaised: raised, companySocialURLs: pages } = body;
   const company = {
     name: names?.formalName ?? names?.alsoKnownAs ?? names?.legalName,
     legalName: names?.legalName,
     domain: body.website,
     description: body.description,
-    industry: body.primaryIndustry?.description,
     ...headcount(body.employees),
     foundedYear: year(body.yearFounded),
     operatingStatus: body.businessStatus?.description,
     fundingStage: body.financingStatus?.description,
-    fundingTotal: totalRaised?.amount === undefined ? undefined : `${totalRaised.amount} ${totalRaised.currency ?? ""}`,
+    fundingTotal: raised?.amount === undefined ? undefined : `${raised.amount} ${raised.currency ?? ""}`.trim(),
+    linkedinUrl: pages?.linkedInProfileUrl,
+    twitterUrl: pages?.twitterProfileUrl,
+    facebookUrl: pages?.facebookProfileUrl,
     city: home?.city,
     region: home?.stateProvince,
     postalCode: home?.postCode,
