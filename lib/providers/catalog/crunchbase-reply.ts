@@ -63,9 +63,16 @@ const crunchbasePerson = z.object({
 });
 export type CrunchbasePerson = z.infer<typeof crunchbasePerson>;
 
-/** A search gives `entities`, a look-up by permalink the one entity itself. */
+/** A search gives `entities`, a look-up by permalink the one entity itself; suggestions have no `properties` around. */
 const entities = <Row>(properties: z.ZodType<Row>) => {
-  const entity = z.object({ uuid: text, properties });
+  const suggestion = z
+    .unknown()
+    .refine((row): boolean => typeof row === "object" && row !== null && "identifier" in row)
+    .pipe(properties);
+  const entity = z.union([
+    z.object({ uuid: text, properties }),
+    suggestion.transform((row) => ({ uuid: undefined, properties: row })),
+  ]);
   return z.union([
     z.object({ entities: list(entity), count }),
     entity.transform((one) => ({ entities: [one], count: 1 })),
