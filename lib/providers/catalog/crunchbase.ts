@@ -13,6 +13,7 @@ import {
   profilesOf,
   said,
 } from "./crunchbase-reply.ts";
+import { company, one, permalink, predicate, search, size, sizes } from "./crunchbase-request.ts";
 
 /** https://data.crunchbase.com/docs: errors are a list; 403 is a package that the licence does not hold. */
 const readError: ReadError = (reply) => {
@@ -22,62 +23,6 @@ const readError: ReadError = (reply) => {
     return failed("auth", refusal("The Crunchbase licence does not allow the call", reply));
   return undefined;
 };
-
-const organizationFields = [
-  "identifier",
-  "name",
-  "legal_name",
-  "short_description",
-  "website_url",
-  "linkedin",
-  "facebook",
-  "twitter",
-  "contact_email",
-  "phone_number",
-  "location_identifiers",
-  "categories",
-  "founded_on",
-  "num_employees_enum",
-  "revenue_range",
-  "operating_status",
-  "funding_total",
-  "last_funding_type",
-  "rank_org",
-];
-const personFields = [
-  "identifier",
-  "name",
-  "first_name",
-  "last_name",
-  "primary_job_title",
-  "primary_organization",
-  "short_description",
-  "location_identifiers",
-  "linkedin",
-];
-
-const predicate = (field_id: string, operator_id: string, values: readonly (string | number)[] | undefined) =>
-  values && values.length > 0 ? [{ type: "predicate", field_id, operator_id, values }] : [];
-const one = (value: string | undefined) => (value === undefined ? undefined : [value]);
-const size = (limit: number | undefined) => Math.min(limit ?? 25, 1_000);
-
-type Predicates = ReturnType<typeof predicate>;
-const search = (collection: "organizations" | "people", query: Predicates, limit: number, cursor?: string) => ({
-  method: "POST" as const,
-  path: `/searches/${collection}`,
-  json: {
-    field_ids: collection === "people" ? personFields : organizationFields,
-    query,
-    order: [{ field_id: collection === "people" ? "rank_person" : "rank_org", sort: "asc", nulls: "last" }],
-    limit,
-    after_id: cursor,
-  },
-});
-
-const company = ({ domain, name }: { domain?: string | undefined; name?: string | undefined }) =>
-  domain
-    ? search("organizations", predicate("website_url", "domain_eq", [domain]), 1)
-    : search("organizations", predicate("identifier", "contains", one(name)), 10);
 
 /** The best known one, unless another is called exactly what was asked for. */
 function namedLike<Row>(list: readonly Row[], nameOf: (row: Row) => string | undefined, asked: string | undefined) {
@@ -203,19 +148,3 @@ export const crunchbase = defineProvider({
     read: () => found({ remaining: null, unit: "calls" }),
   }),
 });
-
-const permalink = (name: string) =>
-  name
-    .trim()
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-");
-
-const ranges = [[1, 10], [11, 50], [51, 100], [101, 250], [251, 500], [501, 1_000], [1_001, 5_000], [5_001, 10_000], [10_001, Infinity]] as const; // prettier-ignore
-
-function sizes(min: number | undefined, max: number | undefined): string[] | undefined {
-  if (min === undefined && max === undefined) return undefined;
-  const code = (bound: number) => (bound === Infinity ? "max" : String(bound).padStart(5, "0"));
-  return ranges
-    .filter(([from, to]) => to >= (min ?? 0) && from <= (max ?? Infinity))
-    .map(([from, to]) => `c_${code(from)}_${code(to)}`);
-}

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { count, joinName, rows, saysAnything, text } from "@/lib/providers/reading.ts";
+import { count, rows, saysAnything, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { companyOf, organizationsReply, peopleReply, personOf, profilesOf, technologiesOf } from "./diffbot-reply.ts";
+import { anyOf, is, MOST, organization, person, search } from "./diffbot-request.ts";
 
 const errorBody = z.object({ errorCode: count, error: text, message: text });
 
@@ -23,35 +23,6 @@ const readError: ReadError = (reply) => {
   if (code >= 500) return failed("unavailable", refusal("Diffbot failed", reply));
   return failed("invalid_input", refusal("Diffbot refused the question", reply));
 };
-
-const enhance = (query: Record<string, string | undefined>) =>
-  ({ method: "GET", path: "/kg/v3/enhance", query: { ...query, size: 1 } }) as const;
-
-type Organization = { domain?: string | undefined; name?: string | undefined; linkedinUrl?: string | undefined };
-const organization = ({ domain, name, linkedinUrl }: Organization) =>
-  enhance({ type: "Organization", url: domain ?? linkedinUrl, name });
-const person = (input: PersonQuery) =>
-  enhance({
-    type: "Person",
-    name: input.fullName ?? joinName(input.firstName, input.lastName),
-    url: input.linkedinUrl,
-    email: input.email,
-    employer: input.companyName ?? input.companyDomain,
-  });
-
-const MOST = 50;
-const size = (limit: number | undefined) => Math.min(limit ?? 10, MOST);
-const search = (clauses: readonly string[], limit: number | undefined, cursor?: string) =>
-  ({
-    method: "GET",
-    path: "/kg/v3/dql",
-    query: { type: "query", query: clauses.filter(Boolean).join(" "), size: size(limit), from: Number(cursor ?? 0) },
-  }) as const;
-
-const quoted = (value: string) => `"${value.replace(/["\\]/g, " ").trim()}"`;
-const is = (field: string, value: string | undefined) => (value === undefined ? "" : `${field}:${quoted(value)}`);
-const anyOf = (field: string, values: readonly string[] | undefined) =>
-  values && values.length > 0 ? `${field}:or(${values.map(quoted).join(", ")})` : "";
 
 /** https://docs.diffbot.com/docs/how-credits-work: 25 for each record, nothing where there is none. */
 const RECORD = 25;
