@@ -726,6 +726,41 @@ AS $function$ update public.process_slots set worker_id = null, lease_until = '-
 revoke execute on function engine.free_slot(text) from public;
 grant execute on function engine.free_slot(text) to service_role;
 
+CREATE OR REPLACE FUNCTION engine.judged_addresses(p_workspace uuid, p_domain text, p_limit integer)
+ RETURNS TABLE(email text, full_name text, first_name text, last_name text, valid boolean)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with verdicts as materialized (
+    select lower(v.result ->> 'email') as email, bool_or(v.result ->> 'status' = 'valid') as valid
+    from (
+      select l.result from public.lookups l
+      where l.workspace_id = p_workspace and l.state = 'hit' and l.operation = 'verify-email'
+        and split_part(l.result ->> 'email', '@', 2) = p_domain
+      limit 5 * p_limit
+    ) v
+    where v.result ->> 'status' in ('valid', 'invalid')
+    group by 1
+  )
+  select distinct on (f.email) f.email, f.full_name, f.first_name, f.last_name, v.valid
+  from (
+    select lower(l.result ->> 'email') as email, l.result ->> 'fullName' as full_name,
+      l.result ->> 'firstName' as first_name, l.result ->> 'lastName' as last_name
+    from public.lookups l
+    where l.workspace_id = p_workspace and l.state = 'hit' and l.operation = 'find-email'
+      and split_part(l.result ->> 'email', '@', 2) = p_domain
+    limit 5 * p_limit
+  ) f
+  join verdicts v on v.email = f.email
+  where f.full_name is not null or (f.first_name is not null and f.last_name is not null)
+  order by f.email
+  limit p_limit
+$function$;
+comment on function engine.judged_addresses(uuid,text,integer) is 'Addresses at a domain that the workspace has found and had verified, with whose they are and whether any verifier called them valid.';
+revoke execute on function engine.judged_addresses(uuid,text,integer) from public;
+grant execute on function engine.judged_addresses(uuid,text,integer) to service_role;
+
 CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer, p_circuit jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(state text, starts_ms integer[], until_ms integer, down_ms integer)
  LANGUAGE plpgsql
@@ -1858,6 +1893,7 @@ create table public.lookups (
   constraint lookups_repeat_check CHECK ((repeat = ANY (ARRAY['free'::text, 'idempotent'::text, 'paid'::text]))),
   constraint lookups_state_check CHECK ((state = ANY (ARRAY['calling'::text, 'pending'::text, 'hit'::text, 'miss'::text, 'error'::text, 'unknown'::text])))
 ) with (fillfactor=80);
+CREATE INDEX lookups_address ON public.lookups USING btree (workspace_id, split_part((result ->> 'email'::text), '@'::text, 2), operation) WHERE ((state = 'hit'::text) AND (operation = ANY (ARRAY['find-email'::text, 'verify-email'::text])));
 CREATE INDEX lookups_calling ON public.lookups USING btree (worker) WHERE (state = 'calling'::text);
 CREATE INDEX lookups_connection ON public.lookups USING btree (workspace_id, connection_id);
 CREATE INDEX lookups_open ON public.lookups USING btree (job_id) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
