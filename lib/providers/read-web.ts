@@ -35,7 +35,7 @@ export async function readWeb(path: string, fetchOnce: FetchOnce, scope: string)
   // Some sites answer with "www." alone.
   const hidden = "outcome" in read && read.kind === "unavailable" && read.sent === "no";
   if (!hidden || first.url.hostname.startsWith("www.")) return read;
-  return readPage(new URL(`https://www.${first.url.host}${first.url.pathname}`), fetchOnce, scope);
+  return readPage(new URL(`https://www.${first.url.host}${first.url.pathname}${first.url.search}`), fetchOnce, scope);
 }
 
 async function readPage(start: URL, fetchOnce: FetchOnce, scope: string): Promise<Read> {
