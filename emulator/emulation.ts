@@ -4,10 +4,22 @@ import { Faults } from "./faults.ts";
 import { fronts } from "./fronts/fronts.ts";
 import { Latency, type LatencyMode } from "./latency.ts";
 import type { LimitMode } from "./limiter.ts";
+import type { Profile } from "./profile.ts";
 import { Provider } from "./provider.ts";
+import type { Front, Window } from "./wire.ts";
 import { createWorld, type World } from "./world/world.ts";
 
-export type EmulationSettings = { seed: number; latency: LatencyMode; limits: LimitMode; clock: () => number };
+/** Another plan, other files or another pace than a front has by itself; for measurements. */
+export type Override = { profile?: Partial<Profile>; windows?: readonly Window[] };
+
+export type EmulationSettings = {
+  seed: number;
+  latency: LatencyMode;
+  limits: LimitMode;
+  clock: () => number;
+  /** By slug. */
+  overrides?: Readonly<Record<string, Override>>;
+};
 
 /** Everything the emulator remembers: books, windows, log and armed faults, over one world. */
 export class Emulation {
@@ -23,7 +35,7 @@ export class Emulation {
     this.world = createWorld(settings.seed);
     this.latency = new Latency(settings.latency, settings.seed);
     const around = { world: this.world, latency: this.latency, limits: settings.limits, callbacks: this.callbacks };
-    this.providers = fronts().map((front) => new Provider(front, around));
+    this.providers = fronts().map((front) => new Provider(overridden(front, settings.overrides?.[front.slug]), around));
     this.bySlug = new Map(this.providers.map((provider) => [provider.front.slug, provider]));
   }
 
@@ -39,4 +51,13 @@ export class Emulation {
       accounts.reset();
     }
   }
+}
+
+function overridden(front: Front, override: Override = {}): Front {
+  const { windows } = override;
+  return {
+    ...front,
+    profile: { ...front.profile, ...override.profile },
+    routes: windows ? front.routes.map((route) => ({ ...route, windows, group: "all" })) : front.routes,
+  };
 }

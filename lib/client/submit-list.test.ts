@@ -52,25 +52,25 @@ function server(rows: string[][]) {
 
 describe("submitting a list", () => {
   it("is one request when the list fits into one", async () => {
-    const { tools, calls, kept } = server(list(10_000));
-    expect(await submitList(head, 10_000, none, tools, () => {})).toBe("job-1");
+    const { tools, calls, kept } = server(list(2_500));
+    expect(await submitList(head, 2_500, none, tools, () => {})).toBe("job-1");
     expect(calls).toEqual(["create whole k"]);
-    expect(kept.size).toBe(10_000);
+    expect(kept.size).toBe(2_500);
   });
 
   it("is a draft, its chunks and a start when it does not", async () => {
-    const { tools, calls, kept } = server(list(25_000));
+    const { tools, calls, kept } = server(list(6_000));
     const progress: number[] = [];
-    await submitList(head, 25_000, none, tools, ({ sent }) => progress.push(sent));
+    await submitList(head, 6_000, none, tools, ({ sent }) => progress.push(sent));
     expect(calls).toEqual([
       "create draft k",
       "append job-1 0",
-      "append job-1 10000",
-      "append job-1 20000",
+      "append job-1 2500",
+      "append job-1 5000",
       "start job-1",
     ]);
-    expect(progress).toEqual([0, 10_000, 20_000, 25_000]);
-    expect([...kept.values()]).toEqual(list(25_000).map(([cell]) => cell));
+    expect(progress).toEqual([0, 2_500, 5_000, 6_000]);
+    expect([...kept.values()]).toEqual(list(6_000).map(([cell]) => cell));
   });
 
   it("cuts by bytes where rows are long", async () => {
@@ -96,23 +96,23 @@ describe("submitting a list", () => {
   });
 
   it("goes on where it stood after it failed in the middle", async () => {
-    const { tools, calls, kept, failNext } = server(list(25_000));
+    const { tools, calls, kept, failNext } = server(list(6_000));
     let stood = none;
     const remember = (submission: Submission) => {
       stood = submission;
-      if (submission.sent === 10_000) failNext(...Array.from({ length: 4 }, unreachable));
+      if (submission.sent === 2_500) failNext(...Array.from({ length: 4 }, unreachable));
     };
-    await expect(submitList(head, 25_000, none, tools, remember)).rejects.toMatchObject({ status: 0 });
-    expect(stood).toEqual({ jobId: "job-1", sent: 10_000 });
+    await expect(submitList(head, 6_000, none, tools, remember)).rejects.toMatchObject({ status: 0 });
+    expect(stood).toEqual({ jobId: "job-1", sent: 2_500 });
     failNext();
-    await submitList(head, 25_000, stood, tools, (submission) => (stood = submission));
+    await submitList(head, 6_000, stood, tools, (submission) => (stood = submission));
     expect(calls).toEqual([
       "create draft k",
       "append job-1 0",
-      "append job-1 10000",
-      "append job-1 20000",
+      "append job-1 2500",
+      "append job-1 5000",
       "start job-1",
     ]);
-    expect(kept.size).toBe(25_000);
+    expect(kept.size).toBe(6_000);
   });
 });

@@ -1,4 +1,4 @@
-import { MAX_CHUNK_BYTES, MAX_RECORDS_PER_REQUEST } from "@/lib/contracts/api.ts";
+import { CHUNK_ROWS, MAX_CHUNK_BYTES } from "@/lib/contracts/api.ts";
 import { ApiError } from "./api-error.ts";
 import type { JobHead } from "./client.ts";
 import type { ListChunk } from "./list-messages.ts";
@@ -29,14 +29,14 @@ export async function submitList(
   tools: SubmitTools,
   onProgress: (submission: Submission) => void,
 ): Promise<string> {
-  const first = await tools.chunk(from.sent, MAX_RECORDS_PER_REQUEST, ROWS_BYTES);
+  const first = await tools.chunk(from.sent, CHUNK_ROWS, ROWS_BYTES);
   if (from.jobId === null && first.count === rowCount) {
     return (await repeat(() => tools.createJob({ ...head, draft: false }, first.rowsJson), tools.sleep)).id;
   }
   const id = from.jobId ?? (await repeat(() => tools.createJob({ ...head, draft: true }), tools.sleep)).id;
   onProgress({ jobId: id, sent: from.sent });
   let sent = from.sent;
-  for (let next = first; next.count > 0; next = await tools.chunk(sent, MAX_RECORDS_PER_REQUEST, ROWS_BYTES)) {
+  for (let next = first; next.count > 0; next = await tools.chunk(sent, CHUNK_ROWS, ROWS_BYTES)) {
     const { rowsJson, count } = next;
     const fromSeq = sent;
     await repeat(() => tools.appendRecords(id, fromSeq, rowsJson), tools.sleep);

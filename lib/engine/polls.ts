@@ -86,7 +86,12 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
     const outcome = result.outcomes[index] ?? result.outcome;
     // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.
     const unanswered = outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable);
-    const again = pending({ retryAfterMs: nextPollMs(operation, due, outcome) });
+    // A vendor may name the next thing to ask about: a run, then the data set that it made.
+    const next = outcome.outcome === "pending" ? outcome.externalId : undefined;
+    const again = pending({
+      retryAfterMs: nextPollMs(operation, due, outcome),
+      ...(next !== undefined && { externalId: next }),
+    });
     return book(due, unanswered ? (due.giveUp ? lost : again) : outcome, result);
   });
   await Promise.all(booking);

@@ -33,7 +33,8 @@ const BEAT_MS = 5_000;
 const HOUSEKEEPING_MS = 3_000;
 const POLL_MS = 500;
 const FLUSH_MS = 100;
-const MAX_CLAIM = 200;
+/** Records of one claim and of one settlement. */
+const BATCH = 200;
 /**
  * A loop that was idle starts with this many records and doubles each `RAMP_MS`: two hundred at once would all take their
  * first step before any took its second, and the first result would come with the last.
@@ -48,6 +49,8 @@ export type ProcessorSettings = {
   budgetMs: number;
   /** Records in memory at once. */
   concurrency?: number;
+  /** Records of one claim, and of one settlement. */
+  claimSize?: number;
   /** `return` when nothing is due; `wait` for more until the budget or the signal ends it. */
   idle: "return" | "wait";
   /** Graceful stop: nothing new begins, calls under way are finished and booked, the rest goes back. */
@@ -72,6 +75,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   const clock = settings.clock ?? systemClock;
   const workerId = settings.workerId ?? `${kind}-${randomUUID()}`;
   const capacity = settings.concurrency ?? 400;
+  const batch = settings.claimSize ?? BATCH;
   const waker = settings.waker ?? new Waker();
   const onError = settings.onError ?? (() => {});
   const handlers = settings.handlers ?? allHandlers;
@@ -82,7 +86,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
 
   const calls = settings.callSettings ?? callSettings();
   const contexts = new JobContexts(db, clock);
-  const settler = new Settler(db, clock, workerId);
+  const settler = new Settler(db, clock, workerId, batch);
   const note = once((jobId: string, line: Note) => settler.log(jobId, line), clock);
   const asker = new Asker({
     db,
@@ -184,7 +188,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     while (!stopping && !asker.ending && clock.now() + SETTLE_RESERVE_MS < end) {
       const room = Math.min(capacity, allowed) - active.size;
       const enough = room >= Math.max(1, Math.min(capacity, allowed) / 8);
-      const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, MAX_CLAIM))) : [];
+      const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, batch))) : [];
       claimed += records.length;
       records.forEach(start);
       if (records.length > 0) {

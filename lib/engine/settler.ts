@@ -17,11 +17,11 @@ export class Settler {
   readonly #lines = new Map<string, LogLine[]>();
   #untold = new Set<string>();
 
-  constructor(db: Queryable, clock: Clock, workerId: string) {
+  constructor(db: Queryable, clock: Clock, workerId: string, maxSize: number) {
     this.#db = db;
     this.#clock = clock;
     this.#workerId = workerId;
-    this.#batches = new Batcher((items) => this.#write(items), { maxSize: 200, gatherMs: 4, concurrency: 1 });
+    this.#batches = new Batcher((items) => this.#write(items), { maxSize, gatherMs: 4, concurrency: 1 });
   }
 
   /** Resolves once it is committed. */
