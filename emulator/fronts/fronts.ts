@@ -32,6 +32,7 @@ import { icypeas } from "./icypeas.ts";
 import { kaspr } from "./kaspr.ts";
 import { kickbox } from "./kickbox.ts";
 import { leadmagic } from "./leadmagic.ts";
+import { lusha } from "./lusha.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
@@ -98,6 +99,7 @@ export const fronts = (): Front[] => [
   kaspr(),
   kickbox(),
   leadmagic(),
+  lusha(),
   millionverifier(),
   neverbounce(),
   numverify(),

@@ -34,13 +34,14 @@ import { icypeas } from "./catalog/icypeas.ts";
 import { kaspr } from "./catalog/kaspr.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { leadmagic } from "./catalog/leadmagic.ts";
+import { lusha } from "./catalog/lusha.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { nymeria } from "./catalog/nymeria.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { openai } from "./catalog/openai.ts";
+import { openaiCompatible } from "./catalog/openai-compatible.ts";
 import { opencorporates } from "./catalog/opencorporates.ts";
 import { outscraper } from "./catalog/outscraper.ts";
 import { owler } from "./catalog/owler.ts";
@@ -103,6 +104,7 @@ export const providers: readonly Provider[] = checkedProviders([
   kaspr,
   kickbox,
   leadmagic,
+  lusha,
   millionverifier,
   neverbounce,
   numverify,

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText } from "@/lib/providers/define.ts";
+import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import {
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  flag,
+  group,
+  headcount,
+  joinName,
+  linkedin,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
+
+const location = group({ city: text, state: text, country: text, countryIso2: text, zipCode: text });
+const error = group({ code: text, message: text });
+
+export const contactRow = z.object({
+  clientReferenceId: text,
+  id: text,
+  error,
+  firstName: text,
+  lastName: text,
+  fullName: text,
+  jobTitle: group({ title: text, departments: texts, seniority: text }),
+  emails: rows(z.object({ email, type: text })),
+  phones: rows(z.object({ number: phone, type: text, doNotCall: flag })),
+  company: group({ name: text, domain }),
+  location,
+  socialLinks: group({ linkedin }),
+});
+export type ContactRow = z.infer<typeof contactRow>;
+
+export const companyRow = z.object({
+  clientReferenceId: text,
+  id: text,
+  error,
+  name: text,
+  domain,
+  description: text,
+  yearFounded: count,
+  employeeCount: group({ exact: count, min: count, max: count }),
+  industry: text,
+  specialities: texts,
+  keywords: texts,
+  technologies: texts,
+  location,
+  socialLinks: group({ linkedin: companyLinkedin, facebook: text, x: text }),
+  funding: group({ totalRoundsAmount: text, lastRoundType: text }),
+  emails: rows(z.object({ email })),
+  phones: rows(z.object({ number: phone })),
+});
+export type CompanyRow = z.infer<typeof companyRow>;
+
+type Billed = { credits?: number };
+
+/** https://docs.lusha.com/error-codes: a miss is told within HTTP 200, row by row. */
+function stateOf(
+  row: { id?: string | undefined; error?: { code?: string | undefined } | undefined },
+  billed: Billed,
+): Exclude<Outcome, FoundOutcome> | undefined {
+  const code = row.error?.code?.toUpperCase();
+  if (code === "NOT_FOUND") return notFound(billed);
+  if (code === "COMPLIANCE_RESTRICTED") return failed("suppressed", "The person may not be shown");
+  if (code !== undefined || row.error) return failed("unavailable", "Lusha could not answer for this record");
+  return row.id === undefined ? malformedText("id is missing") : undefined;
+}
+
+const isPrivate = (type: string | undefined) => /private|personal/i.test(type ?? "");
+const workOf = (row: ContactRow) => row.emails.find((one) => one.email && !isPrivate(one.type))?.email;
+
+function phoneOf(row: ContactRow): PhoneFinding | undefined {
+  const usable = row.phones.filter((one) => one.number !== undefined && !one.doNotCall);
+  const best = usable.find(({ type }) => /mobile/i.test(type ?? "")) ?? usable[0];
+  if (!best?.number) return undefined;
+  return { phone: best.number, type: /mobile/i.test(best.type ?? "") ? "mobile" : "unknown" };
+}
+
+const personOf = (row: ContactRow): Person => ({
+  fullName: row.fullName ?? joinName(row.firstName, row.lastName),
+  firstName: row.firstName,
+  lastName: row.lastName,
+  email: workOf(row),
+  personalEmail: row.emails.find((one) => one.email && isPrivate(one.type))?.email,
+  phone: phoneOf(row)?.phone,
+  title: row.jobTitle?.title,
+  seniority: row.jobTitle?.seniority,
+  department: row.jobTitle?.departments?.[0],
+  linkedinUrl: row.socialLinks?.linkedin,
+  city: row.location?.city,
+  region: row.location?.state,
+  country: row.location?.country ?? row.location?.countryIso2,
+  companyName: row.company?.name,
+  companyDomain: row.company?.domain,
+});
+
+export function emailAnswer(row: ContactRow, billed: Billed): Outcome<EmailFinding> {
+  const { email: work, emailStatus: _status, ...person } = personOf(row);
+  return stateOf(row, billed) ?? (work ? found({ ...person, email: work }, billed) : notFound(billed));
+}
+
+export function personalAnswer(row: ContactRow, billed: Billed): Outcome<Person & { personalEmail: string }> {
+  const person = personOf(row);
+  const { personalEmail } = person;
+  return stateOf(row, billed) ?? (personalEmail ? found({ ...person, personalEmail }, billed) : notFound(billed));
+}
+
+export function phoneAnswer(row: ContactRow, billed: Billed): Outcome<PhoneFinding> {
+  const finding = phoneOf(row);
+  return stateOf(row, billed) ?? (finding ? found(finding, billed) : notFound(billed));
+}
+
+export function personAnswer(row: ContactRow, billed: Billed): Outcome<Person> {
+  const person = personOf(row);
+  return stateOf(row, billed) ?? (saysAnything(person) ? found(person, billed) : notFound(billed));
+}
+
+export function companyAnswer(row: CompanyRow, billed: Billed): Outcome<Company> {
+  const { exact, min, max } = row.employeeCount ?? {};
+  const range = min !== undefined && max !== undefined ? { employeeRange: `${min}-${max}` } : {};
+  const company = {
+    name: row.name,
+    domain: row.domain,
+    description: row.description,
+    industry: row.industry,
+    ...range,
+    ...headcount(exact),
+    foundedYear: year(row.yearFounded),
+    phone: row.phones[0]?.number,
+    email: row.emails[0]?.email,
+    linkedinUrl: row.socialLinks?.linkedin,
+    facebookUrl: row.socialLinks?.facebook,
+    twitterUrl: row.socialLinks?.x,
+    technologies: row.technologies,
+    keywords: row.keywords ?? row.specialities,
+    city: row.location?.city,
+    region: row.location?.state,
+    country: row.location?.country,
+    postalCode: row.location?.zipCode,
+    fundingTotal: row.funding?.totalRoundsAmount,
+    fundingStage: row.funding?.lastRoundType,
+  };
+  return stateOf(row, billed) ?? (saysAnything(company) ? found(company, billed) : notFound(billed));
+}

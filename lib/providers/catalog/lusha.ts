@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
+import { splitName } from "@/lib/cleaning/name.ts";
+import type { OperationInput, PersonQuery } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import {
+  defineProvider,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+  type Reply,
+} from "@/lib/providers/define.ts";
+import { failed, found } from "@/lib/providers/outcome.ts";
+import { count, errorText, group, list } from "@/lib/providers/reading.ts";
+import {
+  companyAnswer,
+  companyRow,
+  contactRow,
+  emailAnswer,
+  personalAnswer,
+  personAnswer,
+  phoneAnswer,
+} from "./lusha-reply.ts";
+
+/** https://docs.lusha.com/error-codes; 499 is a request that Lusha itself broke off. */
+const readError: ReadError = (reply) => {
+  if (reply.status === 499) return failed("timeout", "Lusha broke the request off (HTTP 499)", { sent: "unsure" });
+  if (reply.status === 429 && /daily|quota/i.test(errorText(reply.body) ?? ""))
+    return failed("quota", "Lusha's requests for today are used up");
+  return undefined;
+};
+
+const billing = group({ creditsCharged: count });
+
+/** What the two `search-and-enrich` pages have in common: one row an answer, by the reference that was sent with it. */
+function enriching<Input, Row extends { clientReferenceId?: string | undefined }, Data>(spec: {
+  noun: "contacts" | "companies";
+  item: (input: Input) => Record<string, unknown>;
+  options: Record<string, unknown>;
+  row: z.ZodType<Row>;
+  price: number;
+  answer: (row: Row, billed: { credits?: number }) => Outcome<Data>;
+}) {
+  const reply = z.object({ results: list(spec.row), billing });
+  const request = (inputs: readonly Input[]) => ({
+    method: "POST" as const,
+    path: `/v3/${spec.noun}/search-and-enrich`,
+    json: {
+      [spec.noun]: inputs.map((input, index) => ({ clientReferenceId: String(index), ...spec.item(input) })),
+      ...spec.options,
+    },
+  });
+  const absent = malformedText("the record is not in the reply");
+  return {
+    request: (input: Input) => request([input]),
+    reply,
+    read: (body: z.infer<typeof reply>): Outcome<Data> => {
+      const [row] = body.results;
+      const charged = body.billing?.creditsCharged;
+      const credits = charged === undefined ? {} : { credits: Math.min(charged, spec.price) };
+      return row ? spec.answer(row, credits) : absent;
+    },
+    repeat: "paid" as const,
+    charge: { rule: "per_hit" as const, credits: spec.price },
+    bulk: {
+      max: 100,
+      request,
+      // The bill is for the whole: it is shared out over the rows until nothing is left of it.
+      read: ({ body }: Reply, inputs: readonly unknown[]): Outcome<Data>[] => {
+        const parsed = reply.safeParse(body).data;
+        if (!parsed) return (inputs.length === 0 ? [undefined] : inputs).map(() => malformedText("results is missing"));
+        let unshared = parsed.billing?.creditsCharged;
+        const answers = parsed.results.map((row): [string | undefined, Outcome<Data>] => {
+          const share = unshared === undefined ? {} : { credits: Math.min(spec.price, unshared) };
+          const outcome = spec.answer(row, share);
+          if (unshared !== undefined && outcome.outcome === "found") unshared -= share.credits ?? 0;
+          return [row.clientReferenceId, outcome.outcome === "not_found" ? { ...outcome, credits: 0 } : outcome];
+        });
+        if (inputs.length === 0) return answers.map(([, outcome]) => outcome);
+        const byReference = new Map(answers);
+        return inputs.map((_, index) => byReference.get(String(index)) ?? absent);
+      },
+    },
+  };
+}
+
+function contactOf(input: PersonQuery) {
+  const linkedinUrl = canonicalLinkedinUrl(input.linkedinUrl);
+  if (linkedinUrl) return { linkedinUrl };
+  const { firstName, lastName } = input.firstName && input.lastName ? input : splitName(input.fullName);
+  if (!firstName || !(input.companyDomain ?? input.companyName)) return { email: input.email };
+  return { firstName, lastName, companyName: input.companyName, companyDomain: input.companyDomain };
+}
+
+const named = [
+  ["linkedinUrl"],
+  ["email"],
+  ["firstName", "lastName", "companyDomain"],
+  ["fullName", "companyDomain"],
+  ["firstName", "lastName", "companyName"],
+  ["fullName", "companyName"],
+] as const;
+const contact = { noun: "contacts", item: contactOf, row: contactRow } as const;
+const reveal = (...fields: string[]) => ({ reveal: fields });
+
+export const lusha = defineProvider({
+  slug: "lusha",
+  name: "Lusha",
+  category: "database",
+  tier: "premium",
+  description: "Business addresses and direct phones of people, and what is known of companies, a hundred at a time.",
+  website: "https://www.lusha.com",
+  docsUrl: "https://docs.lusha.com",
+  evidence: "official",
+  mark: { initials: "Lu", color: "#4f46e5" },
+  auth: { kind: "header", name: "api_key" },
+  baseUrl: "https://api.lusha.com",
+  limits: { windows: [{ limit: 10, perMs: 1_000 }, { limit: 2_000, perMs: 86_400_000 }], burst: 20 }, // prettier-ignore
+  readError,
+  doubts: [
+    "The limits depend on the plan and are not published; they are read from the replies.",
+    "The bill of a batch is told for the whole and shared out over its rows.",
+    "Prospecting, lookalikes and signals are not used yet.",
+  ],
+  operations: [
+    operation("find-email", {
+      needs: named.filter((fields) => fields[0] !== "email"),
+      ...enriching({ ...contact, options: reveal("emails"), price: 2, answer: emailAnswer }),
+    }),
+    operation("find-personal-email", {
+      needs: named,
+      ...enriching({ ...contact, options: reveal("emails"), price: 2, answer: personalAnswer }),
+    }),
+    operation("find-phone", {
+      needs: named,
+      ...enriching({ ...contact, options: reveal("phones"), price: 6, answer: phoneAnswer }),
+    }),
+    operation("enrich-person", {
+      needs: named,
+      ...enriching({ ...contact, options: reveal("emails"), price: 2, answer: personAnswer }),
+    }),
+    operation("enrich-company", {
+      needs: [["domain"], ["name"]],
+      ...enriching({
+        noun: "companies",
+        item: (input: OperationInput<"enrich-company">) =>
+          input.domain ? { domain: input.domain } : { name: input.name },
+        options: {},
+        row: companyRow,
+        price: 2,
+        answer: companyAnswer,
+      }),
+    }),
+  ],
+  quota: quotaProbe({
+    request: () => ({ method: "GET", path: "/v3/account/usage" }),
+    reply: z.object({ credits: z.object({ total: count, used: count, remaining: count }) }),
+    read: ({ credits: { total, remaining } }) =>
+      remaining === undefined
+        ? malformedText("credits.remaining is missing")
+        : found({ remaining, limit: total ?? null, unit: "credits" }),
+  }),
+});
