@@ -8,7 +8,7 @@ export function cataloguePage(providers: readonly Provider[]): string {
     "",
     "Made from the registry by `npx tsx scripts/provider-files.ts`; a test compares the two. Prices are in the vendor's own",
     "credits. *Evidence*: `official` is the vendor's own documentation, `connector` the code of a published integration,",
-    "`unverified` neither.",
+    "`unverified` neither. How each vendor's verdicts on addresses read here is in [verdicts.md](verdicts.md).",
     "",
     table(
       ["Provider", "Slug", "Category", "Operations", "Evidence"],

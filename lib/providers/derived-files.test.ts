@@ -4,12 +4,17 @@ import { describe, expect, it } from "vitest";
 import { cataloguePage } from "./catalogue-page.ts";
 import { logoSvg } from "./logo.ts";
 import { providers } from "./registry.ts";
+import { verdictsPage } from "./verdicts-page.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 describe("files made from the registry", () => {
   it("docs/providers.md says what the registry says (npx tsx scripts/provider-files.ts)", () => {
     expect(readFileSync(join(root, "docs/providers.md"), "utf8")).toBe(cataloguePage(providers));
+  });
+
+  it("docs/verdicts.md says how the definitions read the recorded replies", () => {
+    expect(readFileSync(join(root, "docs/verdicts.md"), "utf8")).toBe(verdictsPage(providers));
   });
 
   it.each(providers.map((provider) => [provider.slug, provider] as const))(
