@@ -38,8 +38,8 @@ import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { nymeria } from "./nymeria.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
@@ -103,6 +103,7 @@ export const fronts = (): Front[] => [
   millionverifier(),
   neverbounce(),
   numverify(),
+  nymeria(),
   oceanIo(),
   openai(),
   openaiCompatible(),
@@ -129,5 +130,4 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
-  nymeria(),
 ];

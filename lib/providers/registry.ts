@@ -40,8 +40,8 @@ import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
 import { nymeria } from "./catalog/nymeria.ts";
 import { oceanIo } from "./catalog/ocean-io.ts";
-import { openai } from "./catalog/openai.ts";
 import { openaiCompatible } from "./catalog/openai-compatible.ts";
+import { openai } from "./catalog/openai.ts";
 import { opencorporates } from "./catalog/opencorporates.ts";
 import { outscraper } from "./catalog/outscraper.ts";
 import { owler } from "./catalog/owler.ts";
@@ -91,8 +91,8 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailPattern,
   emailable,
+  emailPattern,
   enrow,
   findymail,
   fullenrich,
