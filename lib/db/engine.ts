@@ -363,6 +363,11 @@ const jobContext = z
     waterfall: json,
     settings: json,
     created_at: z.date(),
+    max_attempts: z.number(),
+    backoff_base_ms: z.number(),
+    backoff_factor: z.number(),
+    backoff_max_ms: z.number(),
+    backoff_jitter: z.number(),
     hash_key: z.instanceof(Uint8Array),
   })
   .transform((row) => ({
@@ -376,6 +381,13 @@ const jobContext = z
     settings: row.settings,
     hashKey: row.hash_key,
     createdAt: row.created_at,
+    maxAttempts: row.max_attempts,
+    backoff: {
+      baseMs: row.backoff_base_ms,
+      factor: row.backoff_factor,
+      maxMs: row.backoff_max_ms,
+      jitter: row.backoff_jitter,
+    },
   }));
 export type JobContextRow = z.infer<typeof jobContext>;
 
@@ -384,7 +396,8 @@ export async function findJobContext(db: Queryable, jobId: string): Promise<JobC
   const [row] = await rows(
     db,
     jobContext,
-    `select j.id, j.workspace_id, j.state, j.type, j.columns, j.mapping, j.waterfall, j.settings, j.created_at, w.hash_key
+    `select j.id, j.workspace_id, j.state, j.type, j.columns, j.mapping, j.waterfall, j.settings, j.created_at, j.max_attempts,
+       j.backoff_base_ms, j.backoff_factor, j.backoff_max_ms, j.backoff_jitter, w.hash_key
      from public.jobs j join public.workspaces w on w.id = j.workspace_id where j.id = $1`,
     [jobId],
   );

@@ -6,6 +6,7 @@ import { creditsFor } from "@/lib/providers/charge.ts";
 import type { Charge, Operation } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import type { Answer } from "@/lib/waterfall/state.ts";
+import type { Backoff } from "./backoff.ts";
 
 /** Between a look-up's row and what the waterfall hears, and between a vendor's outcome and what is booked. */
 
@@ -39,9 +40,20 @@ export function refusedAnswer(outcome: FailedOutcome): Answer {
   return { outcome: { ...outcome, sent: "no" }, cached: false, credits: 0 };
 }
 
-/** What to book for an outcome. `retries`: how often the step may repeat a failure that may pass. */
+type Call = {
+  lookupId: string;
+  generation: number;
+  operation: Operation;
+  charge: Charge;
+  /** How often the step may repeat a failure that may pass. */
+  retries: number;
+  /** The job's; else that of the environment. */
+  backoff?: Backoff;
+};
+
+/** What to book for an outcome. */
 export function finishedCall(
-  call: { lookupId: string; generation: number; operation: Operation; charge: Charge; retries: number },
+  call: Call,
   outcome: Outcome,
   wire: { status?: number; latencyMs?: number },
 ): FinishedCall {
@@ -81,9 +93,9 @@ export function finishedCall(
           uncounted: outcome.kind === "rate_limit",
         },
         retries: call.retries,
-        backoffMs: env().RETRY_BASE_DELAY,
-        backoffMaxMs: env().RETRY_MAX_DELAY,
-        backoffFactor: env().RETRY_BACKOFF_MULTIPLIER,
+        backoffMs: call.backoff?.baseMs ?? env().RETRY_BASE_DELAY,
+        backoffMaxMs: call.backoff?.maxMs ?? env().RETRY_MAX_DELAY,
+        backoffFactor: call.backoff?.factor ?? env().RETRY_BACKOFF_MULTIPLIER,
         ...(outcome.retryAfterMs !== undefined && { retryAfterMs: outcome.retryAfterMs }),
       };
     }

@@ -39,8 +39,8 @@ export type Asked =
   | { type: "answer"; answer: Answer }
   /** The record waits on another's call; the answer wakes it. It is no longer this worker's. */
   | { type: "parked" }
-  /** Not now: put the record off. `counts`: because the vendor failed, not because of pacing or the circuit. */
-  | { type: "later"; delayMs: number; counts: boolean }
+  /** Not now: put the record off. `counts`: because the vendor failed (`failure` says how), not because of pacing or the circuit. */
+  | { type: "later"; delayMs: number; counts: boolean; failure?: Answer }
   /** The job was cancelled or paused: nothing more may begin. */
   | { type: "stopped" }
   /** This worker was taken for dead; its records are others' now. */
@@ -200,7 +200,7 @@ export class Asker {
       case "parked":
         return { type: "parked" };
       case "later":
-        return this.#putOff(begun.waitMs, true);
+        return this.#putOff(begun.waitMs, rememberedAnswer(begun));
       case "yours":
         break;
       case "error":
@@ -214,8 +214,10 @@ export class Asker {
 
     const { lookupId, generation } = begun;
     const { outcome, result, pauseMs } = await call.join({ input: question.input, lookupId, generation });
+    const charge = chargeOf(operation, connection);
+    const { backoff } = context;
     const booked = finishedCall(
-      { lookupId, generation, operation, charge: chargeOf(operation, connection), retries: question.retryAttempts },
+      { lookupId, generation, operation, charge, retries: question.retryAttempts, backoff },
       outcome,
       result,
     );
@@ -224,7 +226,6 @@ export class Asker {
     // Another holds the question now, or answered it already.
     if (!accepted) return "again";
     if (outcome.outcome === "pending") return this.#park(asked);
-    if (retryMs !== null) return this.#putOff(retryMs, pauseMs === undefined);
     const answer: Answer = {
       outcome,
       cached: false,
@@ -233,6 +234,7 @@ export class Asker {
       generation,
       latencyMs: Math.round(result.latencyMs),
     };
+    if (retryMs !== null) return this.#putOff(retryMs, pauseMs === undefined ? answer : undefined);
     return { type: "answer", answer };
   }
 
@@ -307,8 +309,9 @@ export class Asker {
     }
   }
 
-  async #putOff(delayMs: number, counts: boolean): Promise<Asked | "again"> {
-    if (delayMs > SHORT_PAUSE_MS) return { type: "later", delayMs, counts };
+  async #putOff(delayMs: number, failure: Answer | undefined): Promise<Asked | "again"> {
+    if (delayMs > SHORT_PAUSE_MS)
+      return failure ? { type: "later", delayMs, counts: true, failure } : { type: "later", delayMs, counts: false };
     await this.#clock.sleep(Math.max(10, delayMs));
     return "again";
   }

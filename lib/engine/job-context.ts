@@ -8,6 +8,7 @@ import { worstCaseCredits } from "@/lib/providers/charge.ts";
 import type { Operation } from "@/lib/providers/define.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import { type Catalogue, type CatalogueOperation, type Plan, plan } from "@/lib/waterfall/plan.ts";
+import type { Backoff } from "./backoff.ts";
 import { withRetry } from "./transient.ts";
 
 /** What the records of one job have in common, read once and kept for a while. */
@@ -17,11 +18,14 @@ export type JobContext = {
   type: JobType;
   columns: string[];
   mapping: Record<string, string | null>;
-  /** Of a job that runs a waterfall; throws when it can no longer run (a provider was taken out of the product). */
+  /** Of a job that runs a waterfall; throws `UnrunnableJob` when it can no longer run (a provider was taken out of the product). */
   plan: () => Plan;
   settings: Record<string, unknown>;
   hashKey: Uint8Array;
   createdAt: Date;
+  /** How often a record is put off because a vendor failed, and how long it rests then. */
+  maxAttempts: number;
+  backoff: Backoff;
   /** Provider slug → its keys, still sealed. */
   connections: Map<string, EngineConnection[]>;
 };
@@ -53,6 +57,11 @@ export function providerCatalogue(keys: readonly OwnPrices[] = []): Catalogue {
 function highestPrice(keys: readonly OwnPrices[], slug: string, { name, charge }: Operation): number {
   const own = keys.filter(({ provider }) => provider === slug).map(({ prices }) => prices[name] ?? charge.credits);
   return own.length > 0 ? Math.max(...own) : charge.credits;
+}
+
+/** The job as a whole can no longer run: its snapshot does not fit this version of the product. */
+export class UnrunnableJob extends Error {
+  override readonly name = "UnrunnableJob";
 }
 
 export class JobContexts {
@@ -93,14 +102,18 @@ export class JobContexts {
       settings: z.record(z.string(), z.unknown()).parse(row.settings),
       hashKey: row.hashKey,
       createdAt: row.createdAt,
+      maxAttempts: row.maxAttempts,
+      backoff: row.backoff,
       connections: byProvider(connections),
     };
   }
 }
 
 function planOf(waterfall: unknown): Plan {
-  const planned = plan(waterfallSpec.parse(waterfall), providerCatalogue());
-  if (!planned.ok) throw new Error(planned.problems.join(" "));
+  const spec = waterfallSpec.safeParse(waterfall);
+  if (!spec.success) throw new UnrunnableJob("Its waterfall is not one that this version can read.");
+  const planned = plan(spec.data, providerCatalogue());
+  if (!planned.ok) throw new UnrunnableJob(planned.problems.join(" "));
   return planned.plan;
 }
 

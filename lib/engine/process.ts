@@ -14,8 +14,9 @@ import {
 } from "@/lib/db/engine.ts";
 import { Asker, type Note } from "./asker.ts";
 import { callSettings, type CallSettings } from "./call-settings.ts";
+import { failJob } from "@/lib/db/upkeep.ts";
 import { handlers as allHandlers, type RecordHandlers } from "./handlers.ts";
-import { JobContexts } from "./job-context.ts";
+import { JobContexts, UnrunnableJob } from "./job-context.ts";
 import { SETTLE_RESERVE_MS } from "./lanes.ts";
 import { pollDue } from "./polls.ts";
 import { Settler } from "./settler.ts";
@@ -154,12 +155,13 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     try {
       const context = await contexts.get(jobId);
       const handler = handlers[context.type];
-      if (!handler) throw new Error(`This installation has nothing that runs a job of type ${context.type}.`);
+      if (!handler) throw new UnrunnableJob(`This installation has nothing that runs a job of type ${context.type}.`);
       const run = await handler({ asker, context, record });
       if (run.type === "gone") return;
       if (run.type === "finished" && run.line) settler.log(jobId, run.line);
       await settler.add(run.settlement);
     } catch (error) {
+      if (error instanceof UnrunnableJob) return await giveUp(await restUnrunnable(record, error));
       onError(error, `row ${seq + 1} of job ${jobId}`);
       const message = error instanceof Error ? error.message : "It broke in a way that left no message.";
       await giveUp(
@@ -168,6 +170,15 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
           : { jobId, seq, state: "failed", error: { kind: "internal", message } },
       );
     }
+  }
+
+  /** The record is as it was; its job rests, and is a dead letter once it has failed often enough. */
+  async function restUnrunnable({ jobId, seq }: ClaimedRecord, { message }: UnrunnableJob): Promise<Settlement> {
+    const restMs = await withRetry(clock, () => failJob(db, jobId, message)).catch((error: unknown) => {
+      onError(error, `job ${jobId}`);
+      return null;
+    });
+    return { jobId, seq, state: "waiting", runAfterMs: restMs ?? 1_000, counts: false };
   }
 
   /** For as long as this worker lives nobody else takes its records, so it must get rid of them, database or not. */

@@ -2,6 +2,7 @@ import { toQuery } from "@/lib/cleaning/row.ts";
 import type { Settlement } from "@/lib/db/engine.ts";
 import { next, start } from "@/lib/waterfall/machine.ts";
 import type { Result } from "@/lib/waterfall/state.ts";
+import { backoffMs } from "./backoff.ts";
 import { consoleLine } from "./console-line.ts";
 import type { RecordHandler } from "./handlers.ts";
 import { rowBudgetOf } from "./job-context.ts";
@@ -27,7 +28,14 @@ export const runWaterfall: RecordHandler = async ({ asker, context, record }) =>
       case "stopped":
         return { type: "put_off", settlement: { jobId, seq, state: "waiting", runAfterMs: 0, counts: false } };
       case "later": {
-        const runAfterMs = Math.ceil(asked.delayMs);
+        // Put off often enough: the failure stands as the step's answer, and the waterfall ends or goes on with it.
+        if (asked.failure && record.attempts >= context.maxAttempts) {
+          spent += asked.failure.credits;
+          step = next(plan, step.state, asked.failure);
+          break;
+        }
+        const least = asked.counts ? backoffMs(context.backoff, record.attempts, Math.random()) : 0;
+        const runAfterMs = Math.ceil(Math.max(asked.delayMs, least));
         return { type: "put_off", settlement: { jobId, seq, state: "waiting", runAfterMs, counts: asked.counts } };
       }
       case "answer":
