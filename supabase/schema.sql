@@ -21,7 +21,8 @@ declare
   v_state text;
   v_added int;
 begin
-  select j.workspace_id, j.state into v_workspace, v_state from public.jobs j where j.id = p_job for key share;
+  select j.workspace_id, j.state into v_workspace, v_state from public.jobs j
+    where j.id = p_job and j.deleted_at is null for key share;
   perform private.require_role(v_workspace, 'member');
   if v_state <> 'draft' then
     raise exception 'The job is %, records can be added to a draft only.', v_state using errcode = 'LE409';
@@ -44,20 +45,16 @@ CREATE OR REPLACE FUNCTION app.cancel_job(p_job uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_workspace uuid;
-  v_state text;
+  v_job public.jobs;
   v_calls int;
   v_credits numeric;
 begin
-  -- FOR UPDATE waits for begins under way (they hold KEY SHARE), so the count below is exact.
-  select j.workspace_id, j.state into v_workspace, v_state from public.jobs j where j.id = p_job for update;
-  perform private.require_role(v_workspace, 'member');
-  if v_state <> 'cancelled' then
-    update public.jobs j set state = 'cancelled', finished_at = now(), next_due_at = now() where j.id = p_job;
-  end if;
-  select count(*), coalesce(sum(l.price), 0) into v_calls, v_credits
-    from public.lookups l where l.job_id = p_job and l.state in ('calling', 'pending');
-  if v_state <> 'cancelled' then
+  v_job := private.lock_job(p_job);
+  select w.calls, w.credits into v_calls, v_credits from private.on_wire(p_job) w;
+  if v_job.state <> 'cancelled' then
+    update public.jobs j set state = 'cancelled', finished_at = now(), next_due_at = now(), retry_scope = null, sweep_at = 'infinity'
+      where j.id = p_job;
+    update public.job_progress p set put_back = '{}' where p.job_id = p_job and p.put_back <> '{}';
     perform private.add_event(p_job, '{}', private.log_line('warn',
       format('Job cancelled; %s calls were on the wire (at most %s credits)', v_calls, trim_scale(v_credits))));
     perform pg_catalog.pg_notify('work', p_job::text);
@@ -96,11 +93,14 @@ declare
   v_draft constant boolean := coalesce((p_job ->> 'draft')::boolean, false);
 begin
   perform private.require_role(p_workspace, 'member');
-  insert into public.jobs (workspace_id, type, name, priority, tags, idempotency_key, columns, mapping, waterfall, settings, created_by)
+  insert into public.jobs (workspace_id, type, name, priority, tags, scheduled_at, idempotency_key, columns, mapping, waterfall,
+    settings, max_attempts, backoff_base_ms, backoff_factor, backoff_max_ms, backoff_jitter, created_by)
   values (p_workspace, p_job ->> 'type', p_job ->> 'name', (p_job ->> 'priority')::smallint,
-    array(select jsonb_array_elements_text(p_job -> 'tags')), p_job ->> 'idempotencyKey',
+    array(select jsonb_array_elements_text(p_job -> 'tags')), (p_job ->> 'scheduledAt')::timestamptz, p_job ->> 'idempotencyKey',
     array(select jsonb_array_elements_text(p_job -> 'columns')), p_job -> 'mapping', p_job -> 'waterfall',
-    coalesce(p_job -> 'settings', '{}'), auth.uid())
+    coalesce(p_job -> 'settings', '{}'), coalesce((p_job ->> 'maxAttempts')::smallint, 3),
+    coalesce((p_job #>> '{backoff,baseMs}')::int, 2000), coalesce((p_job #>> '{backoff,factor}')::double precision, 2),
+    coalesce((p_job #>> '{backoff,maxMs}')::int, 300000), coalesce((p_job #>> '{backoff,jitter}')::double precision, 0.5), auth.uid())
   on conflict (workspace_id, idempotency_key) do nothing
   returning jobs.id into v_id;
   if v_id is null then
@@ -118,7 +118,7 @@ begin
   return query select v_id, true;
 end
 $function$;
-comment on function app.create_job(uuid,jsonb,jsonb) is 'Makes a job with its first rows (an array of arrays of cells), started unless draft. A known idempotency key gives the job it made. Needs member.';
+comment on function app.create_job(uuid,jsonb,jsonb) is 'Makes a job with its first rows (an array of arrays of cells), started unless draft: at once, or at scheduledAt. A known idempotency key gives the job it made. Needs member.';
 revoke execute on function app.create_job(uuid,jsonb,jsonb) from public;
 grant execute on function app.create_job(uuid,jsonb,jsonb) to authenticated, service_role;
 
@@ -181,6 +181,33 @@ comment on function app.delete_connection(uuid) is 'Forgets a key; its look-ups 
 revoke execute on function app.delete_connection(uuid) from public;
 grant execute on function app.delete_connection(uuid) to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION app.delete_job(p_job uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  select * into v_job from public.jobs j where j.id = p_job for update;
+  perform private.require_role(v_job.workspace_id, 'member');
+  if v_job.deleted_at is not null then
+    return;
+  end if;
+  if v_job.state not in ('draft', 'completed', 'partially_completed', 'failed', 'cancelled', 'dead_letter') then
+    raise exception 'The job is %; cancel it before deleting it.', v_job.state using errcode = 'LE409';
+  end if;
+  -- The key is free again: a job that is made with it anew is a new one.
+  update public.jobs j set deleted_at = now(), idempotency_key = null, retry_scope = null, sweep_at = now(), next_due_at = 'infinity'
+    where j.id = p_job;
+  perform pg_catalog.pg_notify('work', p_job::text);
+end
+$function$;
+comment on function app.delete_job(uuid) is 'Deletes a draft or an ended job: it is gone from lists at once, its rows follow. Payments stay known. Needs member.';
+revoke execute on function app.delete_job(uuid) from public;
+grant execute on function app.delete_job(uuid) to authenticated, service_role;
+
 CREATE OR REPLACE FUNCTION app.grant_credits(p_workspace uuid, p_credits numeric, p_note text DEFAULT ''::text)
  RETURNS numeric
  LANGUAGE plpgsql
@@ -201,6 +228,126 @@ $function$;
 comment on function app.grant_credits(uuid,numeric,text) is 'Gives a workspace credits to spend (or takes them, when negative) and returns what is left. Needs owner.';
 revoke execute on function app.grant_credits(uuid,numeric,text) from public;
 grant execute on function app.grant_credits(uuid,numeric,text) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.pause_job(p_job uuid)
+ RETURNS TABLE(state text, on_wire integer, on_wire_credits numeric)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+  v_calls int;
+  v_credits numeric;
+begin
+  v_job := private.lock_job(p_job);
+  select w.calls, w.credits into v_calls, v_credits from private.on_wire(p_job) w;
+  if v_job.state <> 'paused' then
+    update public.jobs j set state = 'paused' where j.id = p_job;
+    perform private.add_event(p_job, '{}', private.log_line('info', format('Job paused; %s calls were on the wire', v_calls)));
+  end if;
+  return query select 'paused'::text, v_calls, v_credits;
+end
+$function$;
+comment on function app.pause_job(uuid) is 'Stops a job until it is resumed: no call begins after it returns; those on the wire are finished and booked. Needs member.';
+revoke execute on function app.pause_job(uuid) from public;
+grant execute on function app.pause_job(uuid) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.requeue_dead_letter(p_job uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  v_job := private.lock_job(p_job);
+  if v_job.state in ('queued', 'running') then
+    return v_job.state;
+  end if;
+  if v_job.state <> 'dead_letter' then
+    raise exception 'The job is %; only a dead letter can be requeued.', v_job.state using errcode = 'LE409';
+  end if;
+  update public.jobs j set attempts = 0, dead_letter_reason = null, finished_at = null where j.id = p_job;
+  perform private.queue_job(p_job, 'Job requeued');
+  return 'queued';
+end
+$function$;
+comment on function app.requeue_dead_letter(uuid) is 'Has a job that failed as a whole tried again; its records are as they were. Needs member.';
+revoke execute on function app.requeue_dead_letter(uuid) from public;
+grant execute on function app.requeue_dead_letter(uuid) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.resume_job(p_job uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+  v_state text;
+begin
+  v_job := private.lock_job(p_job);
+  if v_job.state in ('queued', 'running') then
+    return v_job.state;
+  end if;
+  if v_job.state <> 'paused' then
+    raise exception 'The job is %; only a paused one can be resumed.', v_job.state using errcode = 'LE409';
+  end if;
+  v_state := case when v_job.started_at is null then 'queued' else 'running' end;
+  update public.jobs j set state = v_state, next_due_at = now() where j.id = p_job;
+  perform private.add_event(p_job, '{}', private.log_line('info', 'Job resumed'));
+  perform pg_catalog.pg_notify('work', p_job::text);
+  return v_state;
+end
+$function$;
+comment on function app.resume_job(uuid) is 'Goes on with a paused job; gives its state. Needs member.';
+revoke execute on function app.resume_job(uuid) from public;
+grant execute on function app.resume_job(uuid) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.retry_job(p_job uuid, p_scope text)
+ RETURNS TABLE(state text, records integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+  v_left int[];
+  v_count int;
+begin
+  v_job := private.lock_job(p_job);
+  if p_scope is null or p_scope not in ('failed', 'all') then
+    raise exception 'scope: expected failed or all.' using errcode = 'LE400';
+  end if;
+  if v_job.state in ('queued', 'running', 'paused') and v_job.retried_at is not null then
+    return query select v_job.state, coalesce((select sum(n)::int from public.job_progress p, unnest(p.put_back) n where p.job_id = p_job), 0);
+    return;
+  end if;
+  if v_job.state not in ('completed', 'partially_completed', 'failed', 'dead_letter') then
+    raise exception 'The job is %; only one that has ended and was not cancelled can be retried.', v_job.state using errcode = 'LE409';
+  end if;
+  select case when p_scope = 'failed' then array[p.failed, 0, 0] else array[p.failed, p.not_found, p.skipped] end into v_left
+    from public.job_progress p where p.job_id = p_job for no key update;
+  v_count := v_left[1] + v_left[2] + v_left[3];
+  if v_count = 0 and v_job.state <> 'dead_letter' then
+    raise exception 'There is nothing to retry: no row %.', case p_scope when 'failed' then 'failed' else 'ended without success' end
+      using errcode = 'LE409';
+  end if;
+  update public.jobs j set state = 'queued', next_due_at = now(), finished_at = null, attempts = 0, dead_letter_reason = null,
+    swept_seq = -1, retry_scope = case when v_count > 0 then p_scope end,
+    sweep_at = case when v_count > 0 then now() else 'infinity' end
+  where j.id = p_job;
+  update public.job_progress p set put_back = v_left where p.job_id = p_job and v_count > 0;
+  perform private.add_event(p_job, '{}', private.log_line('info', format('%s records are tried again', v_count)));
+  perform pg_catalog.pg_notify('work', p_job::text);
+  return query select 'queued'::text, v_count;
+end
+$function$;
+comment on function app.retry_job(uuid,text) is 'Puts back the failed records of an ended job (all: not found and skipped ones too; success never). Gives how many; they follow in batches. Needs member.';
+revoke execute on function app.retry_job(uuid,text) from public;
+grant execute on function app.retry_job(uuid,text) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.save_connection(p_workspace uuid, p_provider text, p_ciphertext text, p_hint text, p_label text DEFAULT 'default'::text)
  RETURNS uuid
@@ -246,6 +393,33 @@ $function$;
 comment on function app.save_waterfall(uuid,text,jsonb) is 'Saves a waterfall as the next version of its name. Needs admin.';
 revoke execute on function app.save_waterfall(uuid,text,jsonb) from public;
 grant execute on function app.save_waterfall(uuid,text,jsonb) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.schedule_job(p_job uuid, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  v_job := private.lock_job(p_job);
+  if v_job.state not in ('draft', 'scheduled') then
+    raise exception 'The job is % already; only a draft or a scheduled job can be given a time.', v_job.state using errcode = 'LE409';
+  end if;
+  if v_job.state = 'scheduled' and v_job.scheduled_at = p_at then
+    return;
+  end if;
+  perform private.seal_job(p_job);
+  update public.jobs j set state = 'scheduled', sealed = true, scheduled_at = p_at where j.id = p_job;
+  perform private.add_event(p_job, '{}', private.log_line('info',
+    format('Job scheduled for %s', to_char(p_at at time zone 'utc', 'YYYY-MM-DD HH24:MI "UTC"'))));
+  perform pg_catalog.pg_notify('work', p_job::text);
+end
+$function$;
+comment on function app.schedule_job(uuid,timestamp with time zone) is 'Seals a draft and has it start at a time, or moves the time of a scheduled job. Needs member.';
+revoke execute on function app.schedule_job(uuid,timestamp with time zone) from public;
+grant execute on function app.schedule_job(uuid,timestamp with time zone) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.set_allowance(p_workspace uuid, p_monthly numeric)
  RETURNS void
@@ -302,23 +476,29 @@ comment on function app.set_connection_status(uuid,text,text) is 'Keeps what a c
 revoke execute on function app.set_connection_status(uuid,text,text) from public;
 grant execute on function app.set_connection_status(uuid,text,text) to authenticated, service_role;
 
-CREATE OR REPLACE FUNCTION app.set_limits(p_connection uuid, p_limits jsonb)
+CREATE OR REPLACE FUNCTION app.set_job_priority(p_job uuid, p_priority integer)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_workspace uuid;
+  v_job public.jobs;
 begin
-  select c.workspace_id into v_workspace from public.connections c where c.id = p_connection;
-  perform private.require_role(v_workspace, 'admin');
-  update public.connections c set limits = p_limits where c.id = p_connection;
+  v_job := private.lock_job(p_job);
+  if p_priority is null or p_priority not between 1 and 5 then
+    raise exception 'priority: expected 1 (highest) to 5.' using errcode = 'LE400';
+  end if;
+  if v_job.priority = p_priority then
+    return;
+  end if;
+  update public.jobs j set priority = p_priority where j.id = p_job;
+  perform private.add_event(p_job, '{}', private.log_line('info', format('Priority changed from %s to %s', v_job.priority, p_priority)));
 end
 $function$;
-comment on function app.set_limits(uuid,jsonb) is 'Sets the limits of a key''s plan; null goes back to the provider''s. Needs admin.';
-revoke execute on function app.set_limits(uuid,jsonb) from public;
-grant execute on function app.set_limits(uuid,jsonb) to authenticated, service_role;
+comment on function app.set_job_priority(uuid,integer) is 'Changes which of a workspace''s jobs is served first, in mid-run too: the next claim heeds it. Needs member.';
+revoke execute on function app.set_job_priority(uuid,integer) from public;
+grant execute on function app.set_job_priority(uuid,integer) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.set_prices(p_connection uuid, p_credit_price numeric, p_prices jsonb)
  RETURNS void
@@ -345,30 +525,49 @@ CREATE OR REPLACE FUNCTION app.start_job(p_job uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_workspace uuid;
-  v_state text;
-  v_total int;
+  v_job public.jobs;
 begin
-  select j.workspace_id, j.state into v_workspace, v_state from public.jobs j where j.id = p_job for update;
-  perform private.require_role(v_workspace, 'member');
-  if v_state <> 'draft' then
-    raise exception 'The job is % already.', v_state using errcode = 'LE409';
+  v_job := private.lock_job(p_job);
+  if v_job.state not in ('draft', 'scheduled') then
+    raise exception 'The job is % already.', v_job.state using errcode = 'LE409';
   end if;
-  select p.total into v_total from public.job_progress p where p.job_id = p_job;
-  if v_total = 0 then
-    raise exception 'The job has no records; add at least one before starting it.' using errcode = 'LE409';
+  if v_job.state = 'draft' and v_job.scheduled_at > now() then
+    perform app.schedule_job(p_job, v_job.scheduled_at);
+  else
+    perform private.queue_job(p_job, format('Job queued with %s records', private.seal_job(p_job)));
   end if;
-  if (select max(r.seq) + 1 from public.records r where r.job_id = p_job) <> v_total then
-    raise exception 'The job has a gap in its records; send the missing chunk before starting it.' using errcode = 'LE409';
-  end if;
-  update public.jobs set state = 'queued', sealed = true, next_due_at = now() where id = p_job;
-  perform private.add_event(p_job, '{}', private.log_line('info', format('Job queued with %s records', v_total)));
-  perform pg_catalog.pg_notify('work', p_job::text);
 end
 $function$;
-comment on function app.start_job(uuid) is 'Seals a draft and queues it. Refuses an empty job and one with a missing chunk. Needs member.';
+comment on function app.start_job(uuid) is 'Seals a draft and queues it, or schedules it when its time is yet to come; a scheduled job is queued now. Refuses an empty job and one with a missing chunk. Needs member.';
 revoke execute on function app.start_job(uuid) from public;
 grant execute on function app.start_job(uuid) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.update_job(p_job uuid, p_changes jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  v_job := private.lock_job(p_job);
+  update public.jobs j set name = coalesce(p_changes ->> 'name', j.name),
+    tags = case when p_changes ? 'tags' then array(select jsonb_array_elements_text(p_changes -> 'tags')) else j.tags end
+  where j.id = p_job;
+  if p_changes ? 'priority' then
+    perform app.set_job_priority(p_job, (p_changes ->> 'priority')::int);
+  end if;
+  if p_changes ? 'scheduledAt' and v_job.state = 'draft' then
+    update public.jobs j set scheduled_at = (p_changes ->> 'scheduledAt')::timestamptz where j.id = p_job;
+  elsif p_changes ? 'scheduledAt' then
+    perform app.schedule_job(p_job, (p_changes ->> 'scheduledAt')::timestamptz);
+  end if;
+end
+$function$;
+comment on function app.update_job(uuid,jsonb) is 'Changes what is named of {name, tags, priority, scheduledAt}; a draft keeps its time until it is started. Needs member.';
+revoke execute on function app.update_job(uuid,jsonb) from public;
+grant execute on function app.update_job(uuid,jsonb) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION engine.beat(p_worker text, p_kind text, p_lease_ms integer)
  RETURNS boolean
@@ -605,9 +804,10 @@ declare
   v_job record;
   v_state text;
 begin
+  -- A paused job whose last calls came in has ended too; one whose records are being put back has not.
   for v_job in
     select j.id from public.jobs j join public.job_progress p on p.job_id = j.id
-    where j.state in ('queued', 'running') and j.sealed
+    where j.state in ('queued', 'running', 'paused') and j.sealed and j.retry_scope is null
       and p.success + p.not_found + p.failed + p.skipped + p.cancelled = p.total
     order by j.id for no key update of j skip locked
   loop
@@ -624,6 +824,75 @@ $function$;
 comment on function engine.complete_jobs() is 'Ends sealed jobs whose records are all terminal: completed, failed when all failed, else partially_completed.';
 revoke execute on function engine.complete_jobs() from public;
 grant execute on function engine.complete_jobs() to service_role;
+
+CREATE OR REPLACE FUNCTION engine.delete_jobs(p_limit integer DEFAULT 5000)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+AS $function$
+declare
+  v_job uuid;
+begin
+  select j.id into v_job from public.jobs j where j.deleted_at is not null and j.sweep_at <= clock_timestamp()
+    order by j.sweep_at limit 1 for update skip locked;
+  if not found then
+    return false;
+  end if;
+  delete from public.records r where r.job_id = v_job
+    and r.seq in (select d.seq from public.records d where d.job_id = v_job order by d.seq limit p_limit);
+  if not found then
+    delete from public.job_events e where e.job_id = v_job
+      and e.rev in (select d.rev from public.job_events d where d.job_id = v_job order by d.rev limit p_limit);
+  end if;
+  if found then
+    update public.jobs j set sweep_at = clock_timestamp() where j.id = v_job;
+  elsif exists (select 1 from public.lookups l where l.job_id = v_job and l.state in ('calling', 'pending')) then
+    -- Its paid answers are still to come, and whoever polls for them reads the job.
+    update public.jobs j set sweep_at = clock_timestamp() + interval '1 minute' where j.id = v_job;
+  else
+    delete from public.jobs j where j.id = v_job;
+  end if;
+  return true;
+end
+$function$;
+comment on function engine.delete_jobs(integer) is 'One batch of the rows of a deleted job, children first; the job itself when no call of it is open. False when there is nothing to delete.';
+revoke execute on function engine.delete_jobs(integer) from public;
+grant execute on function engine.delete_jobs(integer) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.fail_job(p_job uuid, p_reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+AS $function$
+declare
+  v_job public.jobs;
+  v_wait int;
+begin
+  select * into v_job from public.jobs j where j.id = p_job and j.state in ('queued', 'running') for no key update;
+  if not found then
+    return null;
+  end if;
+  if v_job.next_due_at > clock_timestamp() then
+    return least(86400000, ceil(extract(epoch from v_job.next_due_at - clock_timestamp()) * 1000))::int;
+  end if;
+  if v_job.attempts + 1 >= v_job.max_attempts then
+    update public.jobs j set state = 'dead_letter', attempts = j.attempts + 1, dead_letter_reason = left(p_reason, 2000),
+      finished_at = now(), next_due_at = 'infinity' where j.id = p_job;
+    perform private.add_event(p_job, '{}', private.log_line('error', format('Job given up after %s attempts: %s', v_job.attempts + 1, left(p_reason, 500))));
+    return null;
+  end if;
+  -- Never at once: the other records of this claim are about to say the same.
+  v_wait := greatest(250, private.backoff_ms(v_job, v_job.attempts + 1));
+  update public.jobs j set attempts = j.attempts + 1, next_due_at = clock_timestamp() + v_wait * interval '1 millisecond' where j.id = p_job;
+  perform private.add_event(p_job, '{}', private.log_line('error', format('The job cannot run: %s', left(p_reason, 500))));
+  return v_wait;
+end
+$function$;
+comment on function engine.fail_job(uuid,text) is 'A job cannot run as a whole: it rests for its back-off and is a dead letter after max_attempts. Gives the milliseconds it rests; the records of one claim count once. Null: it is over.';
+revoke execute on function engine.fail_job(uuid,text) from public;
+grant execute on function engine.fail_job(uuid,text) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.finish(p_results jsonb)
  RETURNS TABLE(lookup_id bigint, generation integer, accepted boolean, retry_ms integer)
@@ -659,13 +928,13 @@ begin
     retry_at = case when o.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
         and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
       then clock_timestamp() + interval '1 millisecond' * coalesce(r."retryAfterMs",
-        least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (0.5 + random() / 2)) end,
+        least(r."backoffMaxMs", r."backoffMs" * power(2, l.tries - 1)) * (0.5 + random() / 2)) end,
     external_id = coalesce(r."externalId", l.external_id),
     next_poll_at = case when o.state = 'pending' then clock_timestamp() + r."pollAfterMs" * interval '1 millisecond' end,
     give_up_at = case when o.state = 'pending' then coalesce(l.give_up_at, clock_timestamp() + r."giveUpAfterMs" * interval '1 millisecond') end
   from jsonb_to_recordset(v_old) o (id bigint, generation int, state text),
     jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, "ttlMs" bigint,
-      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
+      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
   where l.id = o.id and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
 
   insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)
@@ -761,17 +1030,17 @@ comment on function engine.judged_addresses(uuid,text,integer) is 'Addresses at 
 revoke execute on function engine.judged_addresses(uuid,text,integer) from public;
 grant execute on function engine.judged_addresses(uuid,text,integer) to service_role;
 
-CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer, p_circuit jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer)
  RETURNS TABLE(state text, starts_ms integer[], until_ms integer, down_ms integer)
  LANGUAGE plpgsql
  SET search_path TO ''
  SET lock_timeout TO '5s'
 AS $function$
 declare
-  -- Unless told otherwise 5 failures among the 10 latest calls open the circuit for 60 s; a probe that never reports expires in 35 s.
-  window_size constant int := coalesce((p_circuit ->> 'window')::int, 10);
-  open_at constant int := coalesce((p_circuit ->> 'failures')::int, 5);
-  cooldown constant interval := coalesce((p_circuit ->> 'cooldownMs')::int, 60000) * interval '1 millisecond';
+  -- Numbers of the circuit: 5 failures among the 10 latest calls open it for 60 s; a probe that never reports expires in 35 s.
+  window_size constant int := 10;
+  open_at constant int := 5;
+  cooldown constant interval := interval '60 seconds';
   probe_life constant interval := interval '35 seconds';
   v_lane public.lanes;
   v_now timestamptz;
@@ -820,7 +1089,6 @@ begin
       v_lane.recent := (v_lane.recent || p_failed[k])[greatest(1, cardinality(v_lane.recent) + 2 - window_size):];
       if cardinality(array_positions(v_lane.recent, true)) >= open_at then
         v_lane.circuit := 'open';
-        v_lane.opened := v_lane.opened + 1;
         v_lane.circuit_until := v_now + cooldown;
         v_lane.circuit_changed_at := v_now;
         v_lane.recent := '{}';
@@ -905,7 +1173,7 @@ begin
 
   update public.lanes l set tat = v_lane.tat, long_ms = v_lane.long_ms, bucket = v_lane.bucket, counts = v_lane.counts,
     paused_until = v_lane.paused_until, circuit = v_lane.circuit, circuit_until = v_lane.circuit_until,
-    circuit_changed_at = v_lane.circuit_changed_at, opened = v_lane.opened, recent = v_lane.recent, down_since = v_lane.down_since
+    circuit_changed_at = v_lane.circuit_changed_at, recent = v_lane.recent, down_since = v_lane.down_since
   where l.connection_id = p_connection and l.scope = p_scope;
   if p_concurrency is not null then
     insert into public.lane_slots (connection_id, scope, worker_id, in_flight)
@@ -916,9 +1184,9 @@ begin
   return next;
 end
 $function$;
-comment on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer,jsonb) is 'Reports outcomes and leases up to p_wanted start times (ms from now) within p_horizon_ms. state: open, probe, full, paused, tripped or gone; until_ms says when to ask again, down_ms for how long the circuit has not been closed.';
-revoke execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer,jsonb) from public;
-grant execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer,jsonb) to service_role;
+comment on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer) is 'Reports outcomes and leases up to p_wanted start times (ms from now) within p_horizon_ms. state: open, probe, full, paused, tripped or gone; until_ms says when to ask again, down_ms for how long the circuit has not been closed.';
+revoke execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer) from public;
+grant execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.move_floors()
  RETURNS void
@@ -997,6 +1265,57 @@ AS $function$ update public.workers set lease_until = '-infinity' where id = p_w
 comment on function engine.retire(text) is 'Ends a worker''s lease, so that the next sweep frees whatever it still held.';
 revoke execute on function engine.retire(text) from public;
 grant execute on function engine.retire(text) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.retry_records(p_limit integer DEFAULT 5000)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+AS $function$
+declare
+  v_job public.jobs;
+  v_seqs int[];
+  v_moved int[];
+  v_verified int;
+begin
+  select * into v_job from public.jobs j where j.retry_scope is not null and j.sweep_at < 'infinity'
+    order by j.sweep_at limit 1 for no key update skip locked;
+  if not found then
+    return false;
+  end if;
+
+  -- Past the cursor only: what was put back and failed again is not put back twice.
+  with due as (
+    select r.seq, r.state, coalesce((r.output ->> 'verified')::boolean, false) as verified from public.records r
+    where r.job_id = v_job.id and r.seq > v_job.swept_seq
+      and (r.state = 'failed' or (v_job.retry_scope = 'all' and r.state in ('not_found', 'skipped')))
+    order by r.seq limit p_limit for no key update),
+  moved as (
+    update public.records r set state = 'waiting', run_at = clock_timestamp(), attempts = 0, takeovers = 0,
+      output = null, provenance = null, error = null
+    from due d where r.job_id = v_job.id and r.seq = d.seq)
+  select array_agg(d.seq order by d.seq), array[count(*) filter (where d.state = 'failed'),
+      count(*) filter (where d.state = 'not_found'), count(*) filter (where d.state = 'skipped')], count(*) filter (where d.verified)
+    into v_seqs, v_moved, v_verified from due d;
+  if v_seqs is null then
+    update public.jobs j set retry_scope = null, sweep_at = 'infinity' where j.id = v_job.id;
+    update public.job_progress p set put_back = '{}' where p.job_id = v_job.id;
+    perform private.add_event(v_job.id, '{}', '[]');
+    return true;
+  end if;
+  update public.job_progress p set failed = p.failed - v_moved[1], not_found = p.not_found - v_moved[2],
+    skipped = p.skipped - v_moved[3], verified = p.verified - v_verified,
+    put_back = array[greatest(0, p.put_back[1] - v_moved[1]), greatest(0, p.put_back[2] - v_moved[2]), greatest(0, p.put_back[3] - v_moved[3])]
+  where p.job_id = v_job.id;
+  perform private.add_event(v_job.id, v_seqs, '[]');
+  update public.jobs j set sweep_at = clock_timestamp(), swept_seq = v_seqs[cardinality(v_seqs)],
+    next_due_at = least(j.next_due_at, clock_timestamp()) where j.id = v_job.id;
+  return true;
+end
+$function$;
+comment on function engine.retry_records(integer) is 'One batch of the records that a retry puts back, their counters with them. False when no job is being retried.';
+revoke execute on function engine.retry_records(integer) from public;
+grant execute on function engine.retry_records(integer) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.set_connection_status(p_connection uuid, p_status text, p_reason text)
  RETURNS boolean
@@ -1099,6 +1418,29 @@ $function$;
 comment on function engine.settle(text,jsonb,jsonb) is 'Writes the results of a worker''s records (or puts them off: state waiting), their counters and one event per job. Rows the worker no longer leases are left alone. told is false where listeners are yet to be told.';
 revoke execute on function engine.settle(text,jsonb,jsonb) from public;
 grant execute on function engine.settle(text,jsonb,jsonb) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.start_scheduled()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+AS $function$
+declare
+  v_job uuid;
+  v_count int := 0;
+begin
+  for v_job in select j.id from public.jobs j where j.state = 'scheduled' and j.scheduled_at <= clock_timestamp()
+    order by j.id limit 100 for no key update skip locked
+  loop
+    perform private.queue_job(v_job, 'Job queued at its time');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$function$;
+comment on function engine.start_scheduled() is 'Queues the scheduled jobs whose time has come.';
+revoke execute on function engine.start_scheduled() from public;
+grant execute on function engine.start_scheduled() to service_role;
 
 CREATE OR REPLACE FUNCTION engine.sweep(p_max_takeovers integer DEFAULT 10)
  RETURNS TABLE(workers integer, unknown integer, records integer)
@@ -1218,6 +1560,10 @@ AS $function$
   from (
     select j.next_due_at as at from public.jobs j where j.state in ('queued', 'running') and j.next_due_at < 'infinity'
     union all
+    select j.scheduled_at from public.jobs j where j.state = 'scheduled'
+    union all
+    select j.sweep_at from public.jobs j where j.sweep_at < 'infinity'
+    union all
     select l.next_poll_at from public.lookups l where l.state = 'pending') d
   having count(*) > 0
 $function$;
@@ -1243,6 +1589,17 @@ end
 $function$;
 comment on function private.add_event(uuid,integer[],jsonb) is 'Writes one event of a job and tells listeners at once.';
 revoke execute on function private.add_event(uuid,integer[],jsonb) from public;
+
+CREATE OR REPLACE FUNCTION private.backoff_ms(p_job public.jobs, p_failures integer)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select (least(p_job.backoff_max_ms, p_job.backoff_base_ms * power(p_job.backoff_factor, least(p_failures, 30) - 1))
+    * (1 - p_job.backoff_jitter * random()))::int
+$function$;
+comment on function private.backoff_ms(public.jobs,integer) is 'How long to wait after so many failures: base × factor^(n-1), at most max, less a random part of up to jitter.';
+revoke execute on function private.backoff_ms(public.jobs,integer) from public;
 
 CREATE OR REPLACE FUNCTION private.begin_month(p_workspace uuid)
  RETURNS void
@@ -1354,6 +1711,22 @@ create table private.job_transitions (
 );
 comment on table private.job_transitions is 'Legal changes of a job''s state; the same table stands in lib/contracts/job.ts and a test compares them.';
 
+CREATE OR REPLACE FUNCTION private.lock_job(p_job uuid)
+ RETURNS public.jobs
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  select * into v_job from public.jobs j where j.id = p_job and j.deleted_at is null for update;
+  perform private.require_role(v_job.workspace_id, 'member');
+  return v_job;
+end
+$function$;
+comment on function private.lock_job(uuid) is 'The job, locked, for a member; LE404 when it is not there, deleted, or a stranger''s. Waits for begins under way (they hold KEY SHARE).';
+revoke execute on function private.lock_job(uuid) from public;
+
 CREATE OR REPLACE FUNCTION private.log_line(p_level text, p_message text)
  RETURNS jsonb
  LANGUAGE sql
@@ -1401,6 +1774,29 @@ end
 $function$;
 comment on function private.notify_job(uuid,bigint) is 'A hint that a job has events up to rev: NOTIFY, and Supabase Realtime where it exists.';
 revoke execute on function private.notify_job(uuid,bigint) from public;
+
+CREATE OR REPLACE FUNCTION private.on_wire(p_job uuid)
+ RETURNS TABLE(calls integer, credits numeric)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select count(*)::int, coalesce(sum(l.price), 0) from public.lookups l where l.job_id = p_job and l.state in ('calling', 'pending')
+$function$;
+revoke execute on function private.on_wire(uuid) from public;
+
+CREATE OR REPLACE FUNCTION private.queue_job(p_job uuid, p_line text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.jobs j set state = 'queued', sealed = true, next_due_at = now() where j.id = p_job;
+  perform private.add_event(p_job, '{}', private.log_line('info', p_line));
+  perform pg_catalog.pg_notify('work', p_job::text);
+end
+$function$;
+revoke execute on function private.queue_job(uuid,text) from public;
 
 CREATE OR REPLACE FUNCTION private.refuse_unaffordable(p_token uuid, p_jobs uuid[])
  RETURNS void
@@ -1524,6 +1920,27 @@ end
 $function$;
 comment on function private.require_role(uuid,text) is 'Raises LE404 for a stranger (existence is not revealed) and LE403 for too low a role.';
 revoke execute on function private.require_role(uuid,text) from public;
+
+CREATE OR REPLACE FUNCTION private.seal_job(p_job uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_total int;
+begin
+  select p.total into v_total from public.job_progress p where p.job_id = p_job;
+  if v_total = 0 then
+    raise exception 'The job has no records; add at least one before starting it.' using errcode = 'LE409';
+  end if;
+  if (select max(r.seq) + 1 from public.records r where r.job_id = p_job) <> v_total then
+    raise exception 'The job has a gap in its records; send the missing chunk before starting it.' using errcode = 'LE409';
+  end if;
+  return v_total;
+end
+$function$;
+comment on function private.seal_job(uuid) is 'How many records a draft has; refuses an empty one and one with a missing chunk.';
+revoke execute on function private.seal_job(uuid) from public;
 
 create table private.sign_in_tokens (
   hash bytea not null,
@@ -1660,7 +2077,6 @@ create table public.connections (
   created_at timestamp with time zone default now() not null,
   credit_price numeric(12,6),
   prices jsonb default '{}'::jsonb not null,
-  limits jsonb,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint connections_workspace_id_provider_label_key UNIQUE (workspace_id, provider, label),
@@ -1673,12 +2089,11 @@ create policy connections_read on public.connections as permissive for select to
 comment on column public.connections.ciphertext is 'AES-256-GCM under the key ring of the environment; null for a keyless provider. Not readable by users.';
 comment on column public.connections.credit_price is 'What one of the vendor''s credits costs this workspace, in its own money; null where it did not say.';
 comment on column public.connections.hint is 'The last four characters of the key.';
-comment on column public.connections.limits is '{windows: [{limit, perMs}], concurrency}: the limits of this key''s plan, in place of the provider''s.';
 comment on column public.connections.prices is 'Operation → credits, where this workspace pays another price than the list''s.';
 comment on column public.connections.status is 'rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.';
 comment on table public.connections is 'A workspace''s key for a provider. Keyless providers have one too: their lane needs it.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.connections to service_role;
-grant select (created_at, credit_price, hint, id, label, limits, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
+grant select (created_at, credit_price, hint, id, label, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
 
 create table public.grants (
   id bigint generated always as identity not null,
@@ -1732,12 +2147,14 @@ create table public.job_progress (
   rev bigint default 0 not null,
   notified_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
   money numeric(14,6) default 0 not null,
+  put_back integer[] default '{}'::integer[] not null,
   constraint job_progress_pkey PRIMARY KEY (job_id),
   constraint job_progress_workspace_id_job_id_fkey FOREIGN KEY (workspace_id, job_id) REFERENCES public.jobs(workspace_id, id) ON DELETE CASCADE
 ) with (fillfactor=50);
 CREATE INDEX job_progress_workspace ON public.job_progress USING btree (workspace_id, job_id);
 alter table public.job_progress enable row level security;
 create policy job_progress_read on public.job_progress as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on column public.job_progress.put_back is 'Of failed, not_found and skipped: how many are still counted there and are being put back (see jobs.retry_scope).';
 comment on column public.job_progress.rev is 'Gapless number of the latest event; raised under this row''s lock, so its order is the order of commits.';
 comment on table public.job_progress is 'Counters of a job, changed once per settled batch. What is not finished is counted from the records.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.job_progress to service_role;
@@ -1789,25 +2206,51 @@ create table public.jobs (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   retried_at timestamp with time zone,
+  max_attempts smallint default 3 not null,
+  backoff_base_ms integer default 2000 not null,
+  backoff_factor double precision default 2 not null,
+  backoff_max_ms integer default 300000 not null,
+  backoff_jitter double precision default 0.5 not null,
+  attempts smallint default 0 not null,
+  dead_letter_reason text,
+  retry_scope text,
+  swept_seq integer default '-1'::integer not null,
+  sweep_at timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  deleted_at timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (id),
   constraint jobs_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint jobs_workspace_id_idempotency_key_key UNIQUE (workspace_id, idempotency_key),
   constraint jobs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
+  constraint jobs_backoff_base_ms_check CHECK (((backoff_base_ms >= 0) AND (backoff_base_ms <= 86400000))),
+  constraint jobs_backoff_factor_check CHECK (((backoff_factor >= (1)::double precision) AND (backoff_factor <= (10)::double precision))),
+  constraint jobs_backoff_jitter_check CHECK (((backoff_jitter >= (0)::double precision) AND (backoff_jitter <= (1)::double precision))),
+  constraint jobs_backoff_max_ms_check CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 86400000))),
+  constraint jobs_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 20))),
   constraint jobs_priority_check CHECK (((priority >= 1) AND (priority <= 5))),
+  constraint jobs_retry_scope_check CHECK ((retry_scope = ANY (ARRAY['failed'::text, 'all'::text]))),
   constraint jobs_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'queued'::text, 'running'::text, 'paused'::text, 'completed'::text, 'partially_completed'::text, 'failed'::text, 'cancelled'::text, 'dead_letter'::text]))),
   constraint jobs_type_check CHECK ((type = ANY (ARRAY['single_lead_enrichment'::text, 'batch_lead_enrichment'::text, 'email_validation'::text, 'company_data_update'::text, 'social_profile_discovery'::text, 'places_scrape'::text, 'ai_research'::text, 'export'::text])))
 ) with (fillfactor=50);
 CREATE INDEX jobs_active ON public.jobs USING btree (workspace_id, priority) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX jobs_recent ON public.jobs USING btree (workspace_id, created_at DESC, id);
+CREATE INDEX jobs_scheduled ON public.jobs USING btree (scheduled_at) WHERE (state = 'scheduled'::text);
+CREATE INDEX jobs_sweep ON public.jobs USING btree (sweep_at) WHERE (sweep_at < 'infinity'::timestamp with time zone);
 CREATE INDEX jobs_unswept ON public.jobs USING btree (id) WHERE ((state = 'cancelled'::text) AND (next_due_at < 'infinity'::timestamp with time zone));
 CREATE TRIGGER jobs_retried BEFORE UPDATE OF state ON public.jobs FOR EACH ROW WHEN (((old.state = ANY (ARRAY['completed'::text, 'partially_completed'::text, 'failed'::text, 'dead_letter'::text])) AND (new.state = 'queued'::text))) EXECUTE FUNCTION private.note_retry();
 CREATE TRIGGER jobs_transition BEFORE UPDATE OF state ON public.jobs FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION private.check_job_transition();
 alter table public.jobs enable row level security;
-create policy jobs_read on public.jobs as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+create policy jobs_read on public.jobs as permissive for select to authenticated using (((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)) AND (deleted_at IS NULL)));
+comment on column public.jobs.attempts is 'How often the job failed as a whole (its waterfall can no longer run); back to 0 when it is retried.';
+comment on column public.jobs.backoff_jitter is 'The share of a back-off that is drawn by lot: 0 none, 1 all of it.';
+comment on column public.jobs.deleted_at is 'Deleted for everyone; its rows follow in batches. Look-ups, attempts and charges stay: they are the proof of payment.';
 comment on column public.jobs.floor is 'No record at or below this seq is still queued.';
+comment on column public.jobs.max_attempts is 'How often a record is put off because a vendor failed, and how often the job as a whole may fail, before it is given up.';
 comment on column public.jobs.next_due_at is 'No record of it is claimable before; a cancelled job keeps it finite until its records are cancelled too.';
 comment on column public.jobs.retried_at is 'When it was last sent back to the queue: failures from before are asked anew, answers are not.';
+comment on column public.jobs.retry_scope is 'Records that are being put back: those after swept_seq that are failed (all: not_found and skipped too) read as waiting.';
 comment on column public.jobs.sealed is 'Its last chunk is in; only a sealed job can complete.';
+comment on column public.jobs.sweep_at is 'When the next batch over its records is due; infinity when none is.';
+comment on column public.jobs.swept_seq is 'How far the batches over its records have come.';
 comment on table public.jobs is 'One run over a list, with its own snapshot of waterfall and mapping.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.jobs to service_role;
 grant select on public.jobs to authenticated;
@@ -1841,7 +2284,6 @@ create table public.lanes (
   circuit_changed_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
   recent boolean[] default '{}'::boolean[] not null,
   down_since timestamp with time zone,
-  opened integer default 0 not null,
   constraint lanes_pkey PRIMARY KEY (connection_id, scope),
   constraint lanes_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES public.connections(workspace_id, id) ON DELETE CASCADE,
   constraint lanes_circuit_check CHECK ((circuit = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text])))
@@ -1851,7 +2293,6 @@ alter table public.lanes enable row level security;
 create policy lanes_read on public.lanes as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
 comment on column public.lanes.counts is 'Per window of 10 s and more: a ring of 61 buckets of leased starts, the newest numbered in bucket.';
 comment on column public.lanes.down_since is 'When the circuit first opened since the last good answer.';
-comment on column public.lanes.opened is 'How often the circuit has opened.';
 comment on column public.lanes.recent is 'The latest results (true: failed) since the circuit last changed, at most ten.';
 comment on column public.lanes.tat is 'The earliest start of the next call by the windows below 10 s.';
 comment on table public.lanes is 'Pacing and circuit of one key, shared by all processes; scope names an operation that has limits of its own.';

@@ -9,8 +9,12 @@ import * as connections from "./connections/route.ts";
 import * as jobExport from "./enrichment/jobs/[id]/export/route.ts";
 import * as jobLogs from "./enrichment/jobs/[id]/logs/route.ts";
 import * as jobRecords from "./enrichment/jobs/[id]/records/route.ts";
+import * as jobPause from "./enrichment/jobs/[id]/pause/route.ts";
 import * as job from "./enrichment/jobs/[id]/route.ts";
 import * as jobStart from "./enrichment/jobs/[id]/start/route.ts";
+import * as jobResume from "./enrichment/jobs/[id]/resume/route.ts";
+import * as jobRetry from "./enrichment/jobs/[id]/retry/route.ts";
+import * as jobsBulk from "./enrichment/jobs/bulk/route.ts";
 import * as jobs from "./enrichment/jobs/route.ts";
 import * as stream from "./enrichment/stream/route.ts";
 import * as providers from "./providers/route.ts";
@@ -47,6 +51,25 @@ const cases: Case[] = [
     json: { fromSeq: 0, rows: [["a", "b"]] },
   },
   { name: "start job", handler: jobStart.POST, method: "POST", role: "member", of: "job" },
+  { name: "pause job", handler: jobPause.POST, method: "POST", role: "member", of: "job" },
+  { name: "resume job", handler: jobResume.POST, method: "POST", role: "member", of: "job" },
+  { name: "retry job", handler: jobRetry.POST, method: "POST", role: "member", of: "job" },
+  {
+    name: "change job",
+    handler: job.PATCH,
+    method: "PATCH",
+    role: "member",
+    of: "job",
+    json: { priority: 2 },
+  },
+  {
+    name: "change jobs",
+    handler: jobsBulk.POST,
+    method: "POST",
+    role: "member",
+    of: "nothing",
+    json: { jobIds: [randomUUID()], action: "cancel" },
+  },
   { name: "list logs", handler: jobLogs.GET, method: "GET", role: "viewer", of: "job" },
   { name: "export job", handler: jobExport.GET, method: "GET", role: "viewer", of: "job" },
   { name: "list providers", handler: providers.GET, method: "GET", role: "viewer", of: "nothing" },

@@ -38,6 +38,8 @@ const job = (rev: number): Job => ({
   state: "running",
   priority: 3,
   tags: [],
+  scheduledAt: null,
+  deadLetterReason: null,
   columns: ["a"],
   mapping: { a: null },
   waterfall: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState } from "./job.ts";
+import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState, retryScope } from "./job.ts";
 import { operationName } from "./operation.ts";
 import { jobBudget } from "./spending.ts";
 import { waterfallSpec } from "./waterfall.ts";
@@ -14,19 +14,40 @@ export const CHUNK_ROWS = 2_500;
 export const MAX_CHUNK_BYTES = 3_000_000;
 
 const cells = z.array(z.string());
+const jobName = z.string().min(1).max(200);
+const jobPriority = z.number().int().min(1).max(5);
+const jobTags = z.array(z.string().min(1).max(40)).max(20);
+/** With a zone: `2026-12-01T08:00:00Z`, `2026-12-01T09:00:00+01:00`. */
+const startTime = z.iso.datetime({ offset: true });
+
+/** How long failed questions and a failed job rest: base × factor^(n-1), at most max, less a random share of up to jitter. */
+export const backoff = z
+  .object({
+    baseMs: z.number().int().min(0).max(86_400_000).default(2_000),
+    factor: z.number().min(1).max(10).default(2),
+    maxMs: z.number().int().min(0).max(86_400_000).default(300_000),
+    jitter: z.number().min(0).max(1).default(0.5),
+  })
+  .strict();
+export type Backoff = z.infer<typeof backoff>;
 
 /** Rows as arrays of cells in the order of `columns`. */
 export const createJobRequest = z
   .object({
-    name: z.string().min(1).max(200),
+    name: jobName,
     type: jobType.default("batch_lead_enrichment"),
     columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS),
     mapping: columnMapping,
     /** A template's or saved waterfall's name, or a whole spec. */
     waterfall: z.union([z.string().min(1), waterfallSpec]),
     rows: z.array(cells).max(MAX_RECORDS_PER_REQUEST).default([]),
-    priority: z.number().int().min(1).max(5).default(3),
-    tags: z.array(z.string().min(1).max(40)).max(20).default([]),
+    priority: jobPriority.default(3),
+    tags: jobTags.default([]),
+    /** Not before; a draft waits for its start as well. */
+    scheduledAt: startTime.optional(),
+    /** How often a row is put off because a vendor failed before it ends as failed (3). */
+    maxAttempts: z.number().int().min(1).max(20).optional(),
+    backoff: backoff.optional(),
     /** True: leave it open for more chunks; it runs once started. */
     draft: z.boolean().default(false),
     idempotencyKey: z.string().min(1).max(200).optional(),
@@ -53,6 +74,8 @@ export const jobSummary = job
     state: true,
     priority: true,
     tags: true,
+    scheduledAt: true,
+    deadLetterReason: true,
     createdAt: true,
     startedAt: true,
     finishedAt: true,
@@ -78,6 +101,48 @@ export const cancelJobReply = z.object({
   onWire: z.number().int(),
   onWireCredits: z.number(),
 });
+
+/** What is named is changed, the rest stays. `scheduledAt` only before the start. */
+export const updateJobRequest = z
+  .object({ name: jobName, tags: jobTags, priority: jobPriority, scheduledAt: startTime })
+  .partial()
+  .strict()
+  .refine((changes) => Object.keys(changes).length > 0, "name at least one of name, tags, priority, scheduledAt");
+export type UpdateJobRequest = z.infer<typeof updateJobRequest>;
+
+export const pauseJobReply = cancelJobReply;
+export const resumeJobReply = z.object({ id: z.uuid(), state: jobState });
+export const retryJobQuery = z.object({ scope: retryScope.default("failed") });
+/** `records`: how many are put back. They follow in batches, and read as waiting from now on. */
+export const retryJobReply = resumeJobReply.extend({ records: z.number().int() });
+
+export const bulkJobAction = z.enum(["cancel", "retry", "delete", "priority", "pause", "resume"]);
+export type BulkJobAction = z.infer<typeof bulkJobAction>;
+export const bulkJobsRequest = z
+  .object({
+    jobIds: z.array(z.uuid()).min(1).max(100),
+    action: bulkJobAction,
+    /** For `priority`. */
+    priority: jobPriority.optional(),
+    /** For `retry`. */
+    scope: retryScope.default("failed"),
+  })
+  .strict()
+  .refine(({ action, priority }) => action !== "priority" || priority !== undefined, {
+    path: ["priority"],
+    message: "expected 1 (highest) to 5 with this action",
+  });
+export type BulkJobsRequest = z.input<typeof bulkJobsRequest>;
+/** One result per job, in the order asked; one job's refusal does not touch the others. `state` is null for a deleted one. */
+export const bulkJobsReply = z.object({
+  items: z.array(
+    z.union([
+      z.object({ id: z.uuid(), ok: z.literal(true), state: jobState.nullable() }),
+      z.object({ id: z.uuid(), ok: z.literal(false), code: z.string(), message: z.string() }),
+    ]),
+  ),
+});
+export type BulkJobsReply = z.infer<typeof bulkJobsReply>;
 
 /** Pages by seq: `after` is the last seq seen (-1 at first). With `seqs`, exactly those rows. */
 export const listRecordsQuery = z.object({

@@ -38,10 +38,10 @@ export type JobState = z.infer<typeof jobState>;
 export const jobTransitions: Record<JobState, readonly JobState[]> = {
   draft: ["scheduled", "queued", "cancelled"],
   scheduled: ["queued", "cancelled"],
-  queued: ["running", "paused", "completed", "partially_completed", "failed", "cancelled"],
+  queued: ["running", "paused", "completed", "partially_completed", "failed", "cancelled", "dead_letter"],
   running: ["paused", "completed", "partially_completed", "failed", "cancelled", "dead_letter"],
-  paused: ["queued", "running", "cancelled"],
-  completed: [],
+  paused: ["queued", "running", "completed", "partially_completed", "failed", "cancelled"],
+  completed: ["queued"],
   partially_completed: ["queued"],
   failed: ["queued"],
   cancelled: [],
@@ -69,15 +69,15 @@ export const recordStates = [
 export const recordState = z.enum(recordStates);
 export type RecordState = z.infer<typeof recordState>;
 
-/** `queued` means never touched and is never entered again: what is handed back waits. */
+/** `queued` means never touched and is never entered again: what is handed back or tried again waits. Success is kept. */
 export const recordTransitions: Record<RecordState, readonly RecordState[]> = {
   queued: ["running", "cancelled"],
   running: ["waiting", "success", "not_found", "failed", "skipped", "cancelled"],
   waiting: ["running", "cancelled"],
   success: [],
-  not_found: [],
+  not_found: ["waiting"],
   failed: ["waiting"],
-  skipped: [],
+  skipped: ["waiting"],
   cancelled: [],
 };
 
@@ -88,6 +88,10 @@ export const terminalRecordStates: ReadonlySet<RecordState> = new Set<RecordStat
   "skipped",
   "cancelled",
 ]);
+
+/** What a retry puts back: the failed records, or every one that ended without success. */
+export const retryScope = z.enum(["failed", "all"]);
+export type RetryScope = z.infer<typeof retryScope>;
 
 /** One question asked (or answered from memory) for a record, in order. */
 export const recordStep = z.object({
@@ -198,6 +202,10 @@ export const job = z.object({
   state: jobState,
   priority: z.number().int().min(1).max(5),
   tags: z.array(z.string()),
+  /** When it is to start, or was to. */
+  scheduledAt: z.string().nullable(),
+  /** Why the job as a whole was given up. */
+  deadLetterReason: z.string().nullable(),
   columns: z.array(z.string()),
   mapping: columnMapping,
   waterfall: waterfallSpec,

@@ -4,6 +4,7 @@ import type { ErrorCode } from "@/lib/contracts/error.ts";
 
 /** What our SQL functions raise on purpose; their messages are written for the caller. */
 const raised: Record<string, ErrorCode> = {
+  LE400: "DATA_VALIDATION_FAILED",
   LE401: "UNAUTHENTICATED",
   LE403: "FORBIDDEN",
   LE404: "NOT_FOUND",

@@ -152,6 +152,10 @@ export interface JobProgress {
   notified_at: Generated<Timestamp>;
   paid_calls: Generated<number>;
   /**
+   * Of failed, not_found and skipped: how many are still counted there and are being put back (see jobs.retry_scope).
+   */
+  put_back: Generated<number[]>;
+  /**
    * Gapless number of the latest event; raised under this row's lock, so its order is the order of commits.
    */
   rev: Generated<Int8>;
@@ -179,9 +183,25 @@ export interface JobProviders {
 }
 
 export interface Jobs {
+  /**
+   * How often the job failed as a whole (its waterfall can no longer run); back to 0 when it is retried.
+   */
+  attempts: Generated<number>;
+  backoff_base_ms: Generated<number>;
+  backoff_factor: Generated<number>;
+  /**
+   * The share of a back-off that is drawn by lot: 0 none, 1 all of it.
+   */
+  backoff_jitter: Generated<number>;
+  backoff_max_ms: Generated<number>;
   columns: string[];
   created_at: Generated<Timestamp>;
   created_by: string | null;
+  dead_letter_reason: string | null;
+  /**
+   * Deleted for everyone; its rows follow in batches. Look-ups, attempts and charges stay: they are the proof of payment.
+   */
+  deleted_at: Timestamp | null;
   finished_at: Timestamp | null;
   /**
    * No record at or below this seq is still queued.
@@ -191,6 +211,10 @@ export interface Jobs {
   idempotency_key: string | null;
   last_served_at: Generated<Timestamp>;
   mapping: Json;
+  /**
+   * How often a record is put off because a vendor failed, and how often the job as a whole may fail, before it is given up.
+   */
+  max_attempts: Generated<number>;
   name: string;
   /**
    * No record of it is claimable before; a cancelled job keeps it finite until its records are cancelled too.
@@ -201,6 +225,10 @@ export interface Jobs {
    * When it was last sent back to the queue: failures from before are asked anew, answers are not.
    */
   retried_at: Timestamp | null;
+  /**
+   * Records that are being put back: those after swept_seq that are failed (all: not_found and skipped too) read as waiting.
+   */
+  retry_scope: string | null;
   scheduled_at: Timestamp | null;
   /**
    * Its last chunk is in; only a sealed job can complete.
@@ -209,6 +237,14 @@ export interface Jobs {
   settings: Generated<Json>;
   started_at: Timestamp | null;
   state: Generated<string>;
+  /**
+   * When the next batch over its records is due; infinity when none is.
+   */
+  sweep_at: Generated<Timestamp>;
+  /**
+   * How far the batches over its records have come.
+   */
+  swept_seq: Generated<number>;
   tags: Generated<string[]>;
   type: string;
   waterfall: Json;

@@ -10,7 +10,7 @@ import type { Handle } from "./client.ts";
  */
 export function selectJobs(handle: Handle, liveWorkerIds: readonly string[]) {
   const counted = (condition: ReturnType<typeof sql>) =>
-    sql<string>`case when j.state in ('queued', 'running', 'paused')
+    sql<string>`case when j.state in ('queued', 'running', 'paused', 'dead_letter')
       then (select count(*) from public.records r where r.job_id = j.id and ${condition}) else 0 end`;
   return handle
     .selectFrom("jobs as j")
@@ -23,6 +23,8 @@ export function selectJobs(handle: Handle, liveWorkerIds: readonly string[]) {
       "j.state",
       "j.priority",
       "j.tags",
+      "j.scheduled_at",
+      "j.dead_letter_reason",
       "j.created_at",
       "j.started_at",
       "j.finished_at",
@@ -37,6 +39,7 @@ export function selectJobs(handle: Handle, liveWorkerIds: readonly string[]) {
       "p.paid_calls",
       "p.unknown_calls",
       "p.rev",
+      "p.put_back",
     ])
     .select(sql<string>`j.waterfall ->> 'name'`.as("waterfall_name"))
     .select(counted(sql`r.state = 'running' and r.leased_by = any (${[...liveWorkerIds]}::text[])`).as("running"))
@@ -45,22 +48,29 @@ export function selectJobs(handle: Handle, liveWorkerIds: readonly string[]) {
 
 export type JobRow = Awaited<ReturnType<ReturnType<typeof selectJobs>["executeTakeFirstOrThrow"]>>;
 
-/** In a cancelled job whatever is not finished counts as cancelled, before the processor has come to turn it so. */
+/**
+ * In a cancelled job whatever is not finished counts as cancelled, and what a retry puts back as waiting, before the
+ * processor has come to turn it so.
+ */
 export function toProgress(row: JobRow): JobProgress {
-  const finished = row.success + row.not_found + row.failed + row.skipped;
+  const [putBackFailed = 0, putBackNotFound = 0, putBackSkipped = 0] = row.put_back;
+  const failed = row.failed - putBackFailed;
+  const notFound = row.not_found - putBackNotFound;
+  const skipped = row.skipped - putBackSkipped;
+  const finished = row.success + notFound + failed + skipped;
   const stopped = row.state === "cancelled";
   const cancelled = stopped ? row.total - finished : row.cancelled;
   const running = stopped ? 0 : Number(row.running);
-  const waiting = stopped ? 0 : Number(row.waiting);
+  const waiting = stopped ? 0 : Number(row.waiting) + putBackFailed + putBackNotFound + putBackSkipped;
   return {
     total: row.total,
     queued: Math.max(0, row.total - finished - cancelled - running - waiting),
     running,
     waiting,
     success: row.success,
-    notFound: row.not_found,
-    failed: row.failed,
-    skipped: row.skipped,
+    notFound,
+    failed,
+    skipped,
     cancelled,
     verified: row.verified,
     credits: Number(row.credits),
@@ -78,6 +88,8 @@ export function toSummary(row: JobRow): JobSummary {
     state: jobState.parse(row.state),
     priority: row.priority,
     tags: row.tags,
+    scheduledAt: row.scheduled_at?.toISOString() ?? null,
+    deadLetterReason: row.dead_letter_reason,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import type { JobSummary } from "@/lib/contracts/api.ts";
-import { columnMapping, type Job, type JobState, type JobType } from "@/lib/contracts/job.ts";
+import type { Backoff, JobSummary } from "@/lib/contracts/api.ts";
+import { columnMapping, type Job, type JobState, type JobType, retryScope } from "@/lib/contracts/job.ts";
 import { jobBudget } from "@/lib/contracts/spending.ts";
 import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import type { Handle } from "./client.ts";
@@ -42,16 +42,20 @@ export async function findJobHead(handle: Handle, { workspaceId, jobId }: Place)
     .selectFrom("jobs as j")
     .innerJoin("job_progress as p", "p.job_id", "j.id")
     .select(["j.name", "j.state", "j.columns", "j.waterfall", "j.mapping", "j.settings", "p.total"])
+    .select(["j.retry_scope", "j.swept_seq"])
     .where("j.workspace_id", "=", workspaceId)
     .where("j.id", "=", jobId)
     .executeTakeFirst();
   if (!row) return null;
+  const { retry_scope: scope, swept_seq: afterSeq, ...head } = row;
   const { budget } = jobSettings.parse(row.settings);
   return {
-    ...row,
+    ...head,
     waterfall: waterfallSpec.parse(row.waterfall),
     mapping: columnMapping.parse(row.mapping),
     budget,
+    /** What is being put back: ended rows after that seq. */
+    puttingBack: scope === null ? null : { scope: retryScope.parse(scope), afterSeq },
   };
 }
 
@@ -106,6 +110,10 @@ export type NewJob = {
   name: string;
   priority: number;
   tags: readonly string[];
+  /** ISO 8601. */
+  scheduledAt?: string | undefined;
+  maxAttempts?: number | undefined;
+  backoff?: Backoff | undefined;
   idempotencyKey?: string | undefined;
   columns: readonly string[];
   mapping: Record<string, string | null>;
@@ -141,14 +149,4 @@ export async function appendRecords(
 
 export async function startJob(handle: Handle, jobId: string): Promise<void> {
   await sql`select app.start_job(${jobId}::uuid)`.execute(handle);
-}
-
-const cancelled = z.tuple([
-  z.object({ state: z.literal("cancelled"), on_wire: z.number(), on_wire_credits: z.coerce.number() }),
-]);
-
-export async function cancelJob(handle: Handle, jobId: string) {
-  const reply = await sql`select state, on_wire, on_wire_credits from app.cancel_job(${jobId}::uuid)`.execute(handle);
-  const [row] = cancelled.parse(reply.rows);
-  return { state: row.state, onWire: row.on_wire, onWireCredits: row.on_wire_credits };
 }

@@ -1,5 +1,5 @@
 import { withUser } from "@/lib/db/client.ts";
-import { cancelJob as cancel } from "@/lib/db/jobs.ts";
+import { cancelJob as cancel } from "@/lib/db/job-life.ts";
 import type { Session } from "../session.ts";
 import { requireJob } from "./require-job.ts";
 

@@ -38,10 +38,11 @@ export async function createJob({ session, input }: { session: Session; input: C
   await asService((handle) =>
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
-  const { name, type, priority, tags, idempotencyKey, budget, refresh } = input;
+  const { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, budget, refresh } = input;
   await requirePayable(session, { worstCaseCredits, budget });
   const settings = { ...(budget && { budget }), ...(refresh && { refresh }) };
-  const job = { name, type, priority, tags, idempotencyKey, columns, mapping, waterfall, draft, settings };
+  const head = { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, draft, settings };
+  const job = { ...head, columns, mapping, waterfall };
   const made = await withUser(session.userId, (handle) => create(handle, session.workspaceId, job, cells));
   return { ...made, estimatedCredits: worstCaseCredits };
 }

@@ -41,9 +41,8 @@ async function* readPages(
   for (let after = -1; ;) {
     const page = await withUser(userId, async (handle) => {
       // Read again for each page: it may have been cancelled meanwhile.
-      const { columns, state } = await requireJob(handle, session, jobId);
-      const cancelled = state === "cancelled";
-      return listRecords(handle, { workspaceId, jobId, columns, cancelled, states, after, limit: PAGE });
+      const job = await requireJob(handle, session, jobId);
+      return listRecords(handle, { workspaceId, jobId, columns: job.columns, job, states, after, limit: PAGE });
     });
     if (page.length > 0) yield page;
     const last = page.at(-1);

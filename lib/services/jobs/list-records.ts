@@ -19,9 +19,9 @@ export async function listRecords({ session, jobId, input }: Input): Promise<Lis
       `seqs: expected at most ${MAX_SEQS} row numbers; ask for the rest separately.`,
     );
   const items = await withUser(session.userId, async (handle) => {
-    const { columns, state: jobState } = await requireJob(handle, session, jobId);
+    const job = await requireJob(handle, session, jobId);
     const { workspaceId } = session;
-    const query = { workspaceId, jobId, columns, cancelled: jobState === "cancelled", states: state && [state] };
+    const query = { workspaceId, jobId, columns: job.columns, job, states: state && [state] };
     return list(handle, seqs ? { ...query, seqs, after: -1, limit: MAX_SEQS } : { ...query, after, limit });
   });
   const last = items.at(-1);

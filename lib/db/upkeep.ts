@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { Queryable } from "./engine.ts";
+
+/** What processors do for jobs besides their records: start what is due, carry on what a user began with one row. */
+
+async function value<Value>(db: Queryable, schema: z.ZodType<Value>, text: string, values: unknown[]): Promise<Value> {
+  const { rows } = await db.query(text, values);
+  return z.tuple([z.object({ value: schema })]).parse(rows)[0].value;
+}
+
+/** How many scheduled jobs were queued. */
+export const startScheduled = (db: Queryable) => value(db, z.number(), "select engine.start_scheduled() as value", []);
+
+/** One batch of what a retry puts back; false when there is none. */
+export const retryRecords = (db: Queryable, limit = 5_000) =>
+  value(db, z.boolean(), "select engine.retry_records($1) as value", [limit]);
+
+/** One batch of a deleted job's rows; false when there is none. */
+export const deleteJobs = (db: Queryable, limit = 5_000) =>
+  value(db, z.boolean(), "select engine.delete_jobs($1) as value", [limit]);
+
+/** Milliseconds that the job rests before it is tried again; null when it has been given up, or is not under way. */
+export const failJob = (db: Queryable, jobId: string, reason: string) =>
+  value(db, z.number().nullable(), "select engine.fail_job($1, $2) as value", [jobId, reason]);
