@@ -2,14 +2,18 @@
 
 import { ChevronRight, Radio, RefreshCw } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { type Job, terminalJobStates } from "@/lib/contracts/job.ts";
 import type { StreamState } from "@/lib/client/use-job-stream.ts";
 import { formatDateTime } from "../ui/format.ts";
 import { CancelJob } from "./cancel-job.tsx";
 import { ExportMenu } from "./export-menu.tsx";
+import { JobActions } from "./job-actions.tsx";
 import { JobStateBadge } from "./job-state-badge.tsx";
+import { PauseJob } from "./pause-job.tsx";
 
 export function JobHeader({ job, stream }: { job: Job; stream: StreamState }) {
+  const router = useRouter();
   const ended = terminalJobStates.has(job.state);
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
@@ -27,11 +31,20 @@ export function JobHeader({ job, stream }: { job: Job; stream: StreamState }) {
         </div>
         <p className="text-[0.8125rem] text-muted">
           {job.waterfall.name} · created <time dateTime={job.createdAt}>{formatDateTime(job.createdAt)}</time>
+          {job.state === "scheduled" && job.scheduledAt && (
+            <>
+              {" "}
+              · starts <time dateTime={job.scheduledAt}>{formatDateTime(job.scheduledAt)}</time>
+            </>
+          )}
+          {job.priority !== 3 && ` · priority ${job.priority}`}
         </p>
       </div>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
+        <PauseJob id={job.id} state={job.state} />
         <CancelJob id={job.id} ended={ended} />
         <ExportMenu id={job.id} name={job.name} />
+        <JobActions job={job} onDeleted={() => router.push("/jobs")} />
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { ApiError } from "@/lib/client/api-error.ts";
 import { useJob } from "@/lib/client/use-job.ts";
 import { useJobStream } from "@/lib/client/use-job-stream.ts";
 import { RecordPanel } from "../records/record-panel.tsx";
+import { Alert } from "../ui/alert.tsx";
 import { buttonStyle } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { RequestError } from "../ui/request-error.tsx";
@@ -47,6 +48,11 @@ export function JobPage({ id }: { id: string }) {
   return (
     <>
       <JobHeader job={job} stream={stream} />
+      {job.deadLetterReason && (
+        <Alert tone="danger" title="The job was given up">
+          {job.deadLetterReason}
+        </Alert>
+      )}
       <JobSummaryCard job={job} />
       <RecordPanel job={job} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5 xl:grid-cols-[repeat(2,minmax(0,1fr))]">

@@ -1,5 +1,6 @@
 import {
   appendRecordsReply,
+  bulkJobsReply,
   cancelJobReply,
   type CreateJobRequest,
   createConnectionReply,
@@ -9,12 +10,16 @@ import {
   listProvidersReply,
   listRecordsReply,
   listWaterfallsReply,
+  pauseJobReply,
   planReply,
+  resumeJobReply,
+  retryJobReply,
   sessionReply,
   signInReply,
   testConnectionReply,
+  type UpdateJobRequest,
 } from "@/lib/contracts/api.ts";
-import { job, type JobState, type RecordState } from "@/lib/contracts/job.ts";
+import { job, type JobState, type RecordState, type RetryScope } from "@/lib/contracts/job.ts";
 import { fetchJson, send } from "./http.ts";
 
 /** The API as the browser uses it: one function per request, replies parsed by the contracts, refusals as `ApiError`. */
@@ -43,6 +48,17 @@ export const client = {
     fetchJson(appendRecordsReply, jobPath(id, "/records"), { method: "POST", body: withRows({ fromSeq }, rowsJson) }),
   startJob: (id: string) => send(jobPath(id, "/start"), { method: "POST" }),
   cancelJob: (id: string) => fetchJson(cancelJobReply, jobPath(id), { method: "DELETE" }),
+  pauseJob: (id: string) => fetchJson(pauseJobReply, jobPath(id, "/pause"), { method: "POST" }),
+  resumeJob: (id: string) => fetchJson(resumeJobReply, jobPath(id, "/resume"), { method: "POST" }),
+  retryJob: (id: string, scope: RetryScope) =>
+    fetchJson(retryJobReply, jobPath(id, "/retry"), { method: "POST", query: { scope } }),
+  updateJob: (id: string, changes: UpdateJobRequest) => fetchJson(job, jobPath(id), { method: "PATCH", json: changes }),
+  deleteJob: async (id: string): Promise<void> => {
+    const json = { jobIds: [id], action: "delete" };
+    const { items } = await fetchJson(bulkJobsReply, `${jobsPath}/bulk`, { method: "POST", json });
+    const refused = items.find((item) => !item.ok);
+    if (refused) throw new Error(refused.message);
+  },
 
   /** Rows in file order after the seq `after` (-1: from the start). */
   listRecords: (id: string, after: number, limit: number, state: RecordState | undefined, signal?: AbortSignal) =>
