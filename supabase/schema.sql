@@ -840,10 +840,10 @@ begin
     return false;
   end if;
   delete from public.records r where r.job_id = v_job
-    and r.seq in (select d.seq from public.records d where d.job_id = v_job order by d.seq limit p_limit);
+    and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job order by d.seq limit p_limit) d);
   if not found then
     delete from public.job_events e where e.job_id = v_job
-      and e.rev in (select d.rev from public.job_events d where d.job_id = v_job order by d.rev limit p_limit);
+      and e.rev <= (select max(d.rev) from (select d.rev from public.job_events d where d.job_id = v_job order by d.rev limit p_limit) d);
   end if;
   if found then
     update public.jobs j set sweep_at = clock_timestamp() where j.id = v_job;
@@ -1285,24 +1285,23 @@ begin
   end if;
 
   -- Past the cursor only: what was put back and failed again is not put back twice.
-  with due as (
-    select r.seq, r.state, coalesce((r.output ->> 'verified')::boolean, false) as verified from public.records r
-    where r.job_id = v_job.id and r.seq > v_job.swept_seq
-      and (r.state = 'failed' or (v_job.retry_scope = 'all' and r.state in ('not_found', 'skipped')))
-    order by r.seq limit p_limit for no key update),
-  moved as (
-    update public.records r set state = 'waiting', run_at = clock_timestamp(), attempts = 0, takeovers = 0,
-      output = null, provenance = null, error = null
-    from due d where r.job_id = v_job.id and r.seq = d.seq)
   select array_agg(d.seq order by d.seq), array[count(*) filter (where d.state = 'failed'),
       count(*) filter (where d.state = 'not_found'), count(*) filter (where d.state = 'skipped')], count(*) filter (where d.verified)
-    into v_seqs, v_moved, v_verified from due d;
+    into v_seqs, v_moved, v_verified
+    from (select r.seq, r.state, coalesce((r.output ->> 'verified')::boolean, false) as verified from public.records r
+      where r.job_id = v_job.id and r.seq > v_job.swept_seq
+        and (r.state = 'failed' or (v_job.retry_scope = 'all' and r.state in ('not_found', 'skipped')))
+      order by r.seq limit p_limit for no key update) d;
   if v_seqs is null then
     update public.jobs j set retry_scope = null, sweep_at = 'infinity' where j.id = v_job.id;
     update public.job_progress p set put_back = '{}' where p.job_id = v_job.id;
     perform private.add_event(v_job.id, '{}', '[]');
     return true;
   end if;
+  -- By an array: joined to the rows just read, the planner compared 5,000 with 12,000 one by one.
+  update public.records r set state = 'waiting', run_at = clock_timestamp(), attempts = 0, takeovers = 0,
+    output = null, provenance = null, error = null
+  where r.job_id = v_job.id and r.seq = any (v_seqs);
   update public.job_progress p set failed = p.failed - v_moved[1], not_found = p.not_found - v_moved[2],
     skipped = p.skipped - v_moved[3], verified = p.verified - v_verified,
     put_back = array[greatest(0, p.put_back[1] - v_moved[1]), greatest(0, p.put_back[2] - v_moved[2]), greatest(0, p.put_back[3] - v_moved[3])]

@@ -219,6 +219,23 @@ describe("the functions of app", () => {
       low: "viewer",
     },
     { name: "start_job", sql: "select app.start_job($1)", values: [theirJob], low: "viewer" },
+    ...(
+      [
+        ["pause_job", ""],
+        ["resume_job", ""],
+        ["set_job_priority", ", 1"],
+        ["schedule_job", ", now()"],
+        ["update_job", ", '{}'"],
+        ["retry_job", ", 'failed'"],
+        ["requeue_dead_letter", ""],
+        ["delete_job", ""],
+      ] as const
+    ).map(([name, more]) => ({
+      name,
+      sql: `select * from app.${name}($1${more})`,
+      values: [theirJob],
+      low: "viewer" as const,
+    })),
     { name: "cancel_job", sql: "select * from app.cancel_job($1)", values: [theirJob], low: "viewer" },
     {
       name: "save_waterfall",

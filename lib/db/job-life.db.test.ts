@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { JobProgress, RecordState } from "@/lib/contracts/job.ts";
+import type { RecordState } from "@/lib/contracts/job.ts";
 import { createTestDatabase, type TestDatabase } from "@/tests/database/database.ts";
 import { createTestJob, testRows } from "@/tests/database/jobs.ts";
 import { createWorkspace, type TestWorkspace } from "@/tests/database/workspace.ts";
@@ -84,8 +84,6 @@ const question = (jobId: string, seq: number, connectionId: string) => ({
   repeat: "paid" as const,
   input: {},
 });
-
-const unfinished = ({ queued, running, waiting }: JobProgress) => ({ queued, running, waiting });
 
 describe("pause and resume", () => {
   it("let no call begin, book those on the wire, and go on where it stood", async () => {
@@ -292,9 +290,15 @@ describe("retry", () => {
     const { records } = await asMember((handle) => retryJob(handle, jobId, "failed"));
     const moved = [];
     for (;;) {
-      const before = await rowsOf("select count(*)::int as n from public.records where job_id = $1 and state = 'waiting'", [jobId]);
+      const before = await rowsOf(
+        "select count(*)::int as n from public.records where job_id = $1 and state = 'waiting'",
+        [jobId],
+      );
       if (!(await retryRecords(test.pool))) break;
-      const after = await rowsOf("select count(*)::int as n from public.records where job_id = $1 and state = 'waiting'", [jobId]);
+      const after = await rowsOf(
+        "select count(*)::int as n from public.records where job_id = $1 and state = 'waiting'",
+        [jobId],
+      );
       moved.push(after[0].n - before[0].n);
     }
     expect(moved).toEqual([5_000, records - 5_000, 0]);
