@@ -500,6 +500,24 @@ comment on function app.set_job_priority(uuid,integer) is 'Changes which of a wo
 revoke execute on function app.set_job_priority(uuid,integer) from public;
 grant execute on function app.set_job_priority(uuid,integer) to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION app.set_limits(p_connection uuid, p_limits jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_workspace uuid;
+begin
+  select c.workspace_id into v_workspace from public.connections c where c.id = p_connection;
+  perform private.require_role(v_workspace, 'admin');
+  update public.connections c set limits = p_limits where c.id = p_connection;
+end
+$function$;
+comment on function app.set_limits(uuid,jsonb) is 'Sets the limits of a key''s plan; null goes back to the provider''s. Needs admin.';
+revoke execute on function app.set_limits(uuid,jsonb) from public;
+grant execute on function app.set_limits(uuid,jsonb) to authenticated, service_role;
+
 CREATE OR REPLACE FUNCTION app.set_prices(p_connection uuid, p_credit_price numeric, p_prices jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -928,13 +946,13 @@ begin
     retry_at = case when o.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
         and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
       then clock_timestamp() + interval '1 millisecond' * coalesce(r."retryAfterMs",
-        least(r."backoffMaxMs", r."backoffMs" * power(2, l.tries - 1)) * (0.5 + random() / 2)) end,
+        least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (0.5 + random() / 2)) end,
     external_id = coalesce(r."externalId", l.external_id),
     next_poll_at = case when o.state = 'pending' then clock_timestamp() + r."pollAfterMs" * interval '1 millisecond' end,
     give_up_at = case when o.state = 'pending' then coalesce(l.give_up_at, clock_timestamp() + r."giveUpAfterMs" * interval '1 millisecond') end
   from jsonb_to_recordset(v_old) o (id bigint, generation int, state text),
     jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, "ttlMs" bigint,
-      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
+      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
   where l.id = o.id and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
 
   insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)
@@ -1030,17 +1048,17 @@ comment on function engine.judged_addresses(uuid,text,integer) is 'Addresses at 
 revoke execute on function engine.judged_addresses(uuid,text,integer) from public;
 grant execute on function engine.judged_addresses(uuid,text,integer) to service_role;
 
-CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer, p_circuit jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(state text, starts_ms integer[], until_ms integer, down_ms integer)
  LANGUAGE plpgsql
  SET search_path TO ''
  SET lock_timeout TO '5s'
 AS $function$
 declare
-  -- Numbers of the circuit: 5 failures among the 10 latest calls open it for 60 s; a probe that never reports expires in 35 s.
-  window_size constant int := 10;
-  open_at constant int := 5;
-  cooldown constant interval := interval '60 seconds';
+  -- Unless told otherwise 5 failures among the 10 latest calls open the circuit for 60 s; a probe that never reports expires in 35 s.
+  window_size constant int := coalesce((p_circuit ->> 'window')::int, 10);
+  open_at constant int := coalesce((p_circuit ->> 'failures')::int, 5);
+  cooldown constant interval := coalesce((p_circuit ->> 'cooldownMs')::int, 60000) * interval '1 millisecond';
   probe_life constant interval := interval '35 seconds';
   v_lane public.lanes;
   v_now timestamptz;
@@ -1089,6 +1107,7 @@ begin
       v_lane.recent := (v_lane.recent || p_failed[k])[greatest(1, cardinality(v_lane.recent) + 2 - window_size):];
       if cardinality(array_positions(v_lane.recent, true)) >= open_at then
         v_lane.circuit := 'open';
+        v_lane.opened := v_lane.opened + 1;
         v_lane.circuit_until := v_now + cooldown;
         v_lane.circuit_changed_at := v_now;
         v_lane.recent := '{}';
@@ -1173,7 +1192,7 @@ begin
 
   update public.lanes l set tat = v_lane.tat, long_ms = v_lane.long_ms, bucket = v_lane.bucket, counts = v_lane.counts,
     paused_until = v_lane.paused_until, circuit = v_lane.circuit, circuit_until = v_lane.circuit_until,
-    circuit_changed_at = v_lane.circuit_changed_at, recent = v_lane.recent, down_since = v_lane.down_since
+    circuit_changed_at = v_lane.circuit_changed_at, opened = v_lane.opened, recent = v_lane.recent, down_since = v_lane.down_since
   where l.connection_id = p_connection and l.scope = p_scope;
   if p_concurrency is not null then
     insert into public.lane_slots (connection_id, scope, worker_id, in_flight)
@@ -1184,9 +1203,9 @@ begin
   return next;
 end
 $function$;
-comment on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer) is 'Reports outcomes and leases up to p_wanted start times (ms from now) within p_horizon_ms. state: open, probe, full, paused, tripped or gone; until_ms says when to ask again, down_ms for how long the circuit has not been closed.';
-revoke execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer) from public;
-grant execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer) to service_role;
+comment on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer,jsonb) is 'Reports outcomes and leases up to p_wanted start times (ms from now) within p_horizon_ms. state: open, probe, full, paused, tripped or gone; until_ms says when to ask again, down_ms for how long the circuit has not been closed.';
+revoke execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer,jsonb) from public;
+grant execute on function engine.lease_lane(uuid,text,text,integer,integer,bigint,bigint[],integer[],integer,integer,boolean[],integer[],integer,jsonb) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.move_floors()
  RETURNS void
@@ -2076,6 +2095,7 @@ create table public.connections (
   created_at timestamp with time zone default now() not null,
   credit_price numeric(12,6),
   prices jsonb default '{}'::jsonb not null,
+  limits jsonb,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint connections_workspace_id_provider_label_key UNIQUE (workspace_id, provider, label),
@@ -2088,11 +2108,12 @@ create policy connections_read on public.connections as permissive for select to
 comment on column public.connections.ciphertext is 'AES-256-GCM under the key ring of the environment; null for a keyless provider. Not readable by users.';
 comment on column public.connections.credit_price is 'What one of the vendor''s credits costs this workspace, in its own money; null where it did not say.';
 comment on column public.connections.hint is 'The last four characters of the key.';
+comment on column public.connections.limits is '{windows: [{limit, perMs}], concurrency}: the limits of this key''s plan, in place of the provider''s.';
 comment on column public.connections.prices is 'Operation → credits, where this workspace pays another price than the list''s.';
 comment on column public.connections.status is 'rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.';
 comment on table public.connections is 'A workspace''s key for a provider. Keyless providers have one too: their lane needs it.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.connections to service_role;
-grant select (created_at, credit_price, hint, id, label, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
+grant select (created_at, credit_price, hint, id, label, limits, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
 
 create table public.grants (
   id bigint generated always as identity not null,
@@ -2283,6 +2304,7 @@ create table public.lanes (
   circuit_changed_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
   recent boolean[] default '{}'::boolean[] not null,
   down_since timestamp with time zone,
+  opened integer default 0 not null,
   constraint lanes_pkey PRIMARY KEY (connection_id, scope),
   constraint lanes_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES public.connections(workspace_id, id) ON DELETE CASCADE,
   constraint lanes_circuit_check CHECK ((circuit = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text])))
@@ -2292,6 +2314,7 @@ alter table public.lanes enable row level security;
 create policy lanes_read on public.lanes as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
 comment on column public.lanes.counts is 'Per window of 10 s and more: a ring of 61 buckets of leased starts, the newest numbered in bucket.';
 comment on column public.lanes.down_since is 'When the circuit first opened since the last good answer.';
+comment on column public.lanes.opened is 'How often the circuit has opened.';
 comment on column public.lanes.recent is 'The latest results (true: failed) since the circuit last changed, at most ten.';
 comment on column public.lanes.tat is 'The earliest start of the next call by the windows below 10 s.';
 comment on table public.lanes is 'Pacing and circuit of one key, shared by all processes; scope names an operation that has limits of its own.';

@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import type { createJobRequest } from "@/lib/contracts/api.ts";
+import type { Backoff, createJobRequest } from "@/lib/contracts/api.ts";
 import { asService, withUser } from "@/lib/db/client.ts";
 import { ensureKeylessConnections } from "@/lib/db/connections.ts";
 import { createJob as create } from "@/lib/db/jobs.ts";
+import { env } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors.ts";
 import { forecast } from "@/lib/waterfall/forecast.ts";
 import type { Session } from "../session.ts";
@@ -38,11 +39,18 @@ export async function createJob({ session, input }: { session: Session; input: C
   await asService((handle) =>
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
-  const { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, budget, refresh } = input;
+  const { name, type, priority, tags, scheduledAt, maxAttempts, idempotencyKey, budget, refresh } = input;
+  const backoff = input.backoff ?? usualBackoff();
   await requirePayable(session, { worstCaseCredits, budget });
   const settings = { ...(budget && { budget }), ...(refresh && { refresh }) };
   const head = { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, draft, settings };
   const job = { ...head, columns, mapping, waterfall };
   const made = await withUser(session.userId, (handle) => create(handle, session.workspaceId, job, cells));
   return { ...made, estimatedCredits: worstCaseCredits };
+}
+
+/** That of the environment as it is now; the job keeps it. */
+function usualBackoff(): Backoff {
+  const { RETRY_BASE_DELAY, RETRY_MAX_DELAY, RETRY_BACKOFF_MULTIPLIER } = env();
+  return { baseMs: RETRY_BASE_DELAY, factor: RETRY_BACKOFF_MULTIPLIER, maxMs: RETRY_MAX_DELAY, jitter: 0.5 };
 }
