@@ -7,7 +7,7 @@ import {
   operationContracts,
 } from "@/lib/contracts/operation.ts";
 import type { FailedOutcome, FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import { failed } from "./outcome.ts";
+import { failed, found } from "./outcome.ts";
 import { withoutUndefined } from "./reading.ts";
 import { readStatus } from "./status.ts";
 
@@ -294,11 +294,15 @@ export function quotaProbe<Body>(definition: {
   request: () => HttpRequest;
   reply: z.ZodType<Body>;
   read: (body: Body, reply: Reply) => Outcome<Quota>;
+  /** The unit, where the vendor has no such page and a miss, which costs nothing, is what a good key gets. */
+  unitOfMiss?: string;
 }): QuotaSpec {
   return (readError) => ({
     request: definition.request,
     read: (reply) => {
       const error = readError(reply) ?? readStatus(reply);
+      if (error?.outcome === "not_found" && definition.unitOfMiss !== undefined)
+        return found({ remaining: null, unit: definition.unitOfMiss });
       if (error) return error;
       const body = definition.reply.safeParse(reply.body);
       if (!body.success) return malformed(body.error);
