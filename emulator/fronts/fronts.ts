@@ -23,6 +23,7 @@ import { dropcontact } from "./dropcontact.ts";
 import { emailable } from "./emailable.ts";
 import { enrow } from "./enrow.ts";
 import { findymail } from "./findymail.ts";
+import { fullcontact } from "./fullcontact.ts";
 import { fullenrich } from "./fullenrich.ts";
 import { gemini } from "./gemini.ts";
 import { googlePlaces } from "./google-places.ts";
@@ -38,8 +39,8 @@ import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { nymeria } from "./nymeria.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openaiCompatible } from "./openai-compatible.ts";
 import { openai } from "./openai.ts";
+import { openaiCompatible } from "./openai-compatible.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
@@ -130,4 +131,5 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
+  fullcontact(),
 ];

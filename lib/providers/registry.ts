@@ -25,6 +25,7 @@ import { emailPattern } from "./catalog/email-pattern.ts";
 import { emailable } from "./catalog/emailable.ts";
 import { enrow } from "./catalog/enrow.ts";
 import { findymail } from "./catalog/findymail.ts";
+import { fullcontact } from "./catalog/fullcontact.ts";
 import { fullenrich } from "./catalog/fullenrich.ts";
 import { gemini } from "./catalog/gemini.ts";
 import { googlePlaces } from "./catalog/google-places.ts";
@@ -95,6 +96,7 @@ export const providers: readonly Provider[] = checkedProviders([
   emailPattern,
   enrow,
   findymail,
+  fullcontact,
   fullenrich,
   gemini,
   googlePlaces,
