@@ -15,7 +15,7 @@ describe("files made from the registry", () => {
 
   it("docs/verdicts.md says how the definitions read the recorded replies", () => {
     expect(readFileSync(join(root, "docs/verdicts.md"), "utf8")).toBe(verdictsPage(providers));
-  });
+  }, 60_000);
 
   it.each(providers.map((provider) => [provider.slug, provider] as const))(
     "the logo of %s is its mark",
