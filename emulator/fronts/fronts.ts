@@ -39,8 +39,8 @@ import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
 import { nymeria } from "./nymeria.ts";
 import { oceanIo } from "./ocean-io.ts";
-import { openai } from "./openai.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
+import { openai } from "./openai.ts";
 import { opencorporates } from "./opencorporates.ts";
 import { outscraper } from "./outscraper.ts";
 import { owler } from "./owler.ts";
@@ -91,6 +91,7 @@ export const fronts = (): Front[] => [
   emailable(),
   enrow(),
   findymail(),
+  fullcontact(),
   fullenrich(),
   gemini(),
   googlePlaces(),
@@ -131,5 +132,4 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
-  fullcontact(),
 ];
