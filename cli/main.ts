@@ -85,6 +85,50 @@ provider
     await providerNew(slug, options);
   });
 
+const job = program.command("job").description("look at the jobs of DATABASE_URL and act on them");
+job
+  .command("list")
+  .description("list jobs of all workspaces, newest first")
+  .option("--state <name>", "only those in this state (dead_letter, …)")
+  .option("--json", "as one JSON array")
+  .action(async (options) => {
+    const { jobList } = await import("./job.ts");
+    await jobList(options);
+  });
+job
+  .command("show <id>")
+  .description("print a job with its counters as JSON")
+  .action(async (id: string) => (await import("./job.ts")).jobShow(id));
+job
+  .command("pause <id>")
+  .description("let no further call begin; those on the wire are finished")
+  .action(async (id: string) => (await import("./job.ts")).jobPause(id));
+job
+  .command("resume <id>")
+  .description("go on with a paused job")
+  .action(async (id: string) => (await import("./job.ts")).jobResume(id));
+job
+  .command("cancel <id>")
+  .description("stop a job for good")
+  .action(async (id: string) => (await import("./job.ts")).jobCancel(id));
+job
+  .command("retry <id>")
+  .description("put back the rows of an ended job")
+  .option("--scope <which>", "failed, or all that ended without success", "failed")
+  .action(async (id: string, options) => (await import("./job.ts")).jobRetry(id, options));
+job
+  .command("replay <id>")
+  .description("try a dead letter again, its rows as they were")
+  .action(async (id: string) => (await import("./job.ts")).jobReplay(id));
+job
+  .command("priority <id> <priority>")
+  .description("1 (highest) to 5")
+  .action(async (id: string, priority: string) => (await import("./job.ts")).jobPriority(id, wholeNumber(priority)));
+job
+  .command("delete <id>")
+  .description("delete a draft or an ended job; what was paid stays on the ledger")
+  .action(async (id: string) => (await import("./job.ts")).jobDelete(id));
+
 program
   .command("migrate")
   .description("bring the database of DATABASE_URL up to date")
