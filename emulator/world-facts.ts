@@ -8,7 +8,8 @@ import type { World } from "./world/world.ts";
  */
 export function worldFacts(world: World, people: number) {
   const files = fronts()
-    .filter(({ profile }) => profile.coverage > 0)
+    // Vendors of company data have files too, and hand out nobody's address.
+    .filter(({ routes }) => routes.some(({ operation }) => operation.includes("find-email")))
     .map(({ slug, profile }) => ({ slug, knows: knowledgeOf(world, slug, profile), right: 0, answers: 0 }));
   const domains = new Map<string, string>();
   let findable = 0;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState, retryScope } from "./job.ts";
 import { operationName } from "./operation.ts";
+import { researchSpec } from "./research.ts";
 import { jobBudget } from "./spending.ts";
 import { waterfallSpec } from "./waterfall.ts";
 
@@ -39,7 +40,7 @@ export const createJobRequest = z
     columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS),
     mapping: columnMapping,
     /** A template's or saved waterfall's name, or a whole spec. */
-    waterfall: z.union([z.string().min(1), waterfallSpec]),
+    waterfall: z.union([z.string().min(1), waterfallSpec]).optional(),
     rows: z.array(cells).max(MAX_RECORDS_PER_REQUEST).default([]),
     priority: jobPriority.default(3),
     tags: jobTags.default([]),
@@ -52,6 +53,8 @@ export const createJobRequest = z
     draft: z.boolean().default(false),
     idempotencyKey: z.string().min(1).max(200).optional(),
     budget: jobBudget.optional(),
+    /** What a job of the type ai_research asks; takes the place of the waterfall. */
+    research: researchSpec.optional(),
     /** Ask again what is known from earlier jobs: it is paid for again. */
     refresh: z.boolean().default(false),
   })

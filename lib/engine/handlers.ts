@@ -2,6 +2,7 @@ import type { JobType, LogLine } from "@/lib/contracts/job.ts";
 import type { ClaimedRecord, Settlement } from "@/lib/db/engine.ts";
 import type { Asker } from "./asker.ts";
 import type { JobContext } from "./job-context.ts";
+import { runResearch } from "./run-research.ts";
 import { runWaterfall } from "./run-waterfall.ts";
 
 /** How a record's turn ended. `gone`: it is no longer this worker's to settle. */
@@ -24,4 +25,5 @@ export const handlers: RecordHandlers = {
   email_validation: runWaterfall,
   company_data_update: runWaterfall,
   social_profile_discovery: runWaterfall,
+  ai_research: runResearch,
 };

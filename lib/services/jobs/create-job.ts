@@ -5,14 +5,15 @@ import { ensureKeylessConnections } from "@/lib/db/connections.ts";
 import { createJob as create } from "@/lib/db/jobs.ts";
 import { env } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors.ts";
-import { forecast } from "@/lib/waterfall/forecast.ts";
+import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
+import { getProvider } from "@/lib/providers/registry.ts";
 import type { Session } from "../session.ts";
 import { requirePayable } from "../spending/require-payable.ts";
 import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
 import { findSpec } from "../waterfalls/find-spec.ts";
-import { readyPlan } from "../waterfalls/ready-plan.ts";
-import { checkList, mappedFields } from "./check-list.ts";
+import { checkList } from "./check-list.ts";
 import { evenRows } from "./even-rows.ts";
+import { worstCaseOf } from "./worst-case.ts";
 
 export type CreateJobInput = z.infer<typeof createJobRequest>;
 export type CreatedJob = { id: string; created: boolean; estimatedCredits: number };
@@ -33,16 +34,15 @@ export async function createJob({ session, input }: { session: Session; input: C
     );
   checkList(columns, mapping);
   const cells = evenRows(columns.length, rows, 0);
-  const waterfall = await findSpec(session, input.waterfall);
-  const plan = await readyPlan(session, waterfall);
-  const { worstCaseCredits } = forecast(plan, rows.length, { fields: mappedFields(mapping) });
+  const waterfall = await waterfallOf(session, input);
+  const worstCaseCredits = await worstCaseOf(session, { waterfall, rows: rows.length, mapping });
   await asService((handle) =>
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
-  const { name, type, priority, tags, scheduledAt, maxAttempts, idempotencyKey, budget, refresh } = input;
+  const { name, type, priority, tags, scheduledAt, maxAttempts, idempotencyKey, budget, refresh, research } = input;
   const backoff = input.backoff ?? usualBackoff();
   await requirePayable(session, { worstCaseCredits, budget });
-  const settings = { ...(budget && { budget }), ...(refresh && { refresh }) };
+  const settings = { ...(budget && { budget }), ...(refresh && { refresh }), ...(research && { research }) };
   const head = { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, draft, settings };
   const job = { ...head, columns, mapping, waterfall };
   const made = await withUser(session.userId, (handle) => create(handle, session.workspaceId, job, cells));
@@ -54,3 +54,22 @@ function usualBackoff(): Backoff {
   const { RETRY_BASE_DELAY, RETRY_MAX_DELAY, RETRY_BACKOFF_MULTIPLIER } = env();
   return { baseMs: RETRY_BASE_DELAY, factor: RETRY_BACKOFF_MULTIPLIER, maxMs: RETRY_MAX_DELAY, jitter: 0.5 };
 }
+
+/** A research job is kept as a waterfall of one step. */
+async function waterfallOf(session: Session, { type, research, waterfall }: CreateJobInput): Promise<WaterfallSpec> {
+  if (type !== "ai_research") {
+    if (!waterfall) throw missing("waterfall", "The job has no waterfall; name one, or send it whole.");
+    return findSpec(session, waterfall);
+  }
+  if (!research)
+    throw missing("research", "A job of the type ai_research needs `research`: a provider and a template.");
+  const { slug } = getProvider(research.provider);
+  return waterfallSpec.parse({
+    name: "AI research",
+    target: "person",
+    steps: [{ provider: slug, operation: "research" }],
+  });
+}
+
+const missing = (path: string, message: string) =>
+  new AppError("DATA_VALIDATION_FAILED", message, { issues: [{ path, message }] });

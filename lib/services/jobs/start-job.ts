@@ -1,17 +1,14 @@
 import { withUser } from "@/lib/db/client.ts";
 import { startJob as start } from "@/lib/db/jobs.ts";
-import { forecast } from "@/lib/waterfall/forecast.ts";
 import type { Session } from "../session.ts";
 import { requirePayable } from "../spending/require-payable.ts";
-import { readyPlan } from "../waterfalls/ready-plan.ts";
-import { mappedFields } from "./check-list.ts";
 import { requireJob } from "./require-job.ts";
+import { worstCaseOf } from "./worst-case.ts";
 
 /** Seals and queues a draft. Keys and credits are looked at again: they may have gone since the draft was made. */
 export async function startJob({ session, jobId }: { session: Session; jobId: string }): Promise<void> {
   const job = await withUser(session.userId, (handle) => requireJob(handle, session, jobId));
-  const plan = await readyPlan(session, job.waterfall);
-  const { worstCaseCredits } = forecast(plan, job.total, { fields: mappedFields(job.mapping) });
+  const worstCaseCredits = await worstCaseOf(session, { ...job, rows: job.total });
   await requirePayable(session, { worstCaseCredits, budget: job.budget });
   await withUser(session.userId, (handle) => start(handle, jobId));
 }

@@ -1,6 +1,6 @@
 import type { WaterfallSpec } from "@/lib/contracts/waterfall.ts";
 import { withUser } from "@/lib/db/client.ts";
-import { listConnections } from "@/lib/db/connections.ts";
+import { type Connection, listConnections } from "@/lib/db/connections.ts";
 import { providerCatalogue } from "@/lib/engine/job-context.ts";
 import { AppError } from "@/lib/errors.ts";
 import { findProvider, getProvider } from "@/lib/providers/registry.ts";
@@ -16,9 +16,15 @@ import { connectionProblems, providersOf } from "./check-connections.ts";
 export async function readyPlan(session: Session, spec: WaterfallSpec): Promise<Plan> {
   const unknown = providersOf(spec).find((slug) => !findProvider(slug));
   if (unknown !== undefined) getProvider(unknown);
-  const connections = await withUser(session.userId, (handle) => listConnections(handle, session.workspaceId));
+  const connections = await requireConnected(session, spec);
   const planned = plan(spec, providerCatalogue(connections));
   if (!planned.ok) throw refusal("WATERFALL_INVALID", planned.problems);
+  return planned.plan;
+}
+
+/** The workspace's keys, once it is sure that each provider of the spec has one that was not refused. */
+export async function requireConnected(session: Session, spec: WaterfallSpec): Promise<Connection[]> {
+  const connections = await withUser(session.userId, (handle) => listConnections(handle, session.workspaceId));
   const problems = connectionProblems(spec, connections);
   const [first] = problems;
   if (first)
@@ -26,7 +32,7 @@ export async function readyPlan(session: Session, spec: WaterfallSpec): Promise<
       first.code,
       problems.map(({ message }) => message),
     );
-  return planned.plan;
+  return connections;
 }
 
 function refusal(code: ConstructorParameters<typeof AppError>[0], problems: readonly string[]): AppError {
