@@ -21,6 +21,7 @@ import { diffbot } from "./diffbot.ts";
 import { dnsMx } from "./dns-mx.ts";
 import { dropcontact } from "./dropcontact.ts";
 import { emailable } from "./emailable.ts";
+import { enrichLayer } from "./enrich-layer.ts";
 import { enrow } from "./enrow.ts";
 import { findymail } from "./findymail.ts";
 import { fullcontact } from "./fullcontact.ts";
@@ -132,4 +133,6 @@ export const fronts = (): Front[] => [
   websiteReader(),
   zerobounce(),
   zoominfo(),
+  fullcontact(),
+  enrichLayer(),
 ];

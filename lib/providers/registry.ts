@@ -23,6 +23,7 @@ import { dnsMx } from "./catalog/dns-mx.ts";
 import { dropcontact } from "./catalog/dropcontact.ts";
 import { emailPattern } from "./catalog/email-pattern.ts";
 import { emailable } from "./catalog/emailable.ts";
+import { enrichLayer } from "./catalog/enrich-layer.ts";
 import { enrow } from "./catalog/enrow.ts";
 import { findymail } from "./catalog/findymail.ts";
 import { fullcontact } from "./catalog/fullcontact.ts";
@@ -92,8 +93,9 @@ export const providers: readonly Provider[] = checkedProviders([
   diffbot,
   dnsMx,
   dropcontact,
-  emailable,
   emailPattern,
+  emailable,
+  enrichLayer,
   enrow,
   findymail,
   fullcontact,
