@@ -216,7 +216,7 @@ it("the environment names a base URL for every provider, and keys that they acce
   const emulator = await start();
   const environment = emulatorEnvironment(emulator.url);
   const slugs = Object.keys(emulator.billing().providers);
-  expect(slugs.map((slug) => environment[`${slug.toUpperCase().replace("-", "_")}_BASE_URL`])).toEqual(
+  expect(slugs.map((slug) => environment[`${slug.toUpperCase().replaceAll("-", "_")}_BASE_URL`])).toEqual(
     slugs.map((slug) => `${emulator.url}/${slug}`),
   );
   expect((await ask(`${environment["HUNTER_BASE_URL"]}/account?api_key=${environment["HUNTER_API_KEY"]}`)).status).toBe(

@@ -92,7 +92,11 @@ const lookUp =
 function notify({ callbacks, callbackFault, backgroundMs }: FrontContext, url: string | null, payload: unknown): void {
   if (url === null || !isCallable(url)) return;
   const body = JSON.stringify(payload);
-  const headers = { "wappalyzer-signature": createHash("sha256").update(webhookSecret + body).digest("hex") };
+  const headers = {
+    "wappalyzer-signature": createHash("sha256")
+      .update(webhookSecret + body)
+      .digest("hex"),
+  };
   for (let copy = 0; copy < callbackFault.copies; copy++)
     callbacks.send(backgroundMs(crawlMs) + callbackFault.delayMs, () => ({ url, body, headers }));
 }

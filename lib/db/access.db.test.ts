@@ -65,6 +65,13 @@ async function fill(pool: Pool, workspaceId: string): Promise<{ job: string; con
     "insert into public.charges (workspace_id, job_id, provider, kind, calls, credits) values ($1, $2, 'hunter', 'settlement', 1, 1)",
     [workspaceId, job],
   );
+  await pool.query("insert into public.allowances (workspace_id) values ($1)", [workspaceId]);
+  await pool.query("insert into public.grants (workspace_id, credits, kind) values ($1, 1, 'grant')", [workspaceId]);
+  await pool.query("insert into public.budgets (workspace_id, scope) values ($1, 'workspace_month')", [workspaceId]);
+  await pool.query(
+    "insert into public.provider_days (workspace_id, provider, day) values ($1, 'hunter', '2026-01-01')",
+    [workspaceId],
+  );
   return { job, connection };
 }
 
@@ -205,7 +212,7 @@ describe("forged or missing claims", () => {
 });
 
 describe("the functions of app", () => {
-  const calls = (): { name: string; sql: string; values: unknown[]; low: "viewer" | "member" | null }[] => [
+  const calls = (): { name: string; sql: string; values: unknown[]; low: "viewer" | "member" | "admin" | null }[] => [
     {
       name: "create_job",
       sql: 'select * from app.create_job($1, \'{"type": "export", "name": "x", "priority": 3, "tags": [], "columns": ["a"], "mapping": {}, "waterfall": {}, "draft": true}\', \'[]\')',
@@ -256,6 +263,27 @@ describe("the functions of app", () => {
       values: [theirConnection],
       low: "viewer",
     },
+    { name: "credits_left", sql: "select app.credits_left($1)", values: [theirs.workspaceId], low: null },
+    {
+      name: "set_budget",
+      sql: "select app.set_budget($1, 'workspace_month', '', 1, null)",
+      values: [theirs.workspaceId],
+      low: "member",
+    },
+    { name: "set_prices", sql: "select app.set_prices($1, 1, '{}')", values: [theirConnection], low: "member" },
+    { name: "set_limits", sql: "select app.set_limits($1, null)", values: [theirConnection], low: "member" },
+    ...(
+      [
+        ["grant_credits", ", 1"],
+        ["set_allowance", ", 1"],
+        ["clear_allowance", ""],
+      ] as const
+    ).map(([name, more]) => ({
+      name,
+      sql: `select app.${name}($1${more})`,
+      values: [theirs.workspaceId],
+      low: "admin" as const,
+    })),
   ];
 
   it("are all tried here", async () => {

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
-import {
-  defineProvider,
-  malformed,
-  malformedText,
-  operation,
-  quotaProbe,
-} from "@/lib/providers/define.ts";
+import { defineProvider, malformed, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
 import { found } from "@/lib/providers/outcome.ts";
 import { count, group, joinName, text } from "@/lib/providers/reading.ts";
 import { readError, readSearch } from "./clearout-errors.ts";
