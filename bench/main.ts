@@ -2,6 +2,7 @@ import { cpus, totalmem } from "node:os";
 import Table from "cli-table3";
 import { Command } from "commander";
 import type { Bench } from "./bench.ts";
+import { coverage } from "./coverage.ts";
 import { enqueue } from "./enqueue.ts";
 import { latency } from "./latency.ts";
 import { makespan } from "./makespan.ts";
@@ -11,7 +12,7 @@ import { scale } from "./scale.ts";
 import { spend } from "./spend.ts";
 
 /** `npm run bench -- <name> [--json]`. Each prints one table, and with `--json` ends with one line of figures. */
-const benches: readonly Bench[] = [queue, makespan, enqueue, spend, scale, memory, latency];
+const benches: readonly Bench[] = [queue, makespan, enqueue, spend, scale, memory, latency, coverage];
 
 const program = new Command("bench")
   .description("Measures the engine. Figures are of this machine, at this moment; compare them within one run only.")

@@ -63,7 +63,7 @@ function stages(reports: string): Step[][][] {
   const threshold = `--coverage.thresholds.lines=${COVERED_LINES_PERCENT}`;
   return [
     [
-      [vitest("unit and database", "--project=unit", "--project=db", "--coverage", threshold)],
+      [vitest("unit and database", "--project=unit", "--project=db", "--project=emulator", "--coverage", threshold)],
       [
         nextBuild,
         check("format", "prettier", "--check", "--log-level", "warn", "."),

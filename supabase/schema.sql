@@ -1013,6 +1013,19 @@ AS $function$ update public.process_slots set worker_id = null, lease_until = '-
 revoke execute on function engine.free_slot(text) from public;
 grant execute on function engine.free_slot(text) to service_role;
 
+CREATE OR REPLACE FUNCTION engine.gate_job(p_job uuid, p_ms integer)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+ SET lock_timeout TO '2s'
+AS $function$
+  update public.jobs j set next_due_at = clock_timestamp() + least(p_ms, 60000) * interval '1 millisecond'
+  where j.id = p_job and j.state in ('queued', 'running') and j.next_due_at <= clock_timestamp()
+$function$;
+comment on function engine.gate_job(uuid,integer) is 'Leaves a job alone for p_ms, at most a minute; a wake (an answer, a resume) ends that at once.';
+revoke execute on function engine.gate_job(uuid,integer) from public;
+grant execute on function engine.gate_job(uuid,integer) to service_role;
+
 CREATE OR REPLACE FUNCTION engine.judged_addresses(p_workspace uuid, p_domain text, p_limit integer)
  RETURNS TABLE(email text, full_name text, first_name text, last_name text, valid boolean)
  LANGUAGE sql

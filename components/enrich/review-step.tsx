@@ -1,9 +1,9 @@
 "use client";
 
 import { Play } from "lucide-react";
-import { useRouter } from "next/navigation";
 import type { ReadList } from "@/lib/client/list-messages.ts";
 import { mappedFields } from "@/lib/client/mapping.ts";
+import { useOpenJob } from "@/lib/client/use-open-job.ts";
 import { usePlan } from "@/lib/client/use-plan.ts";
 import { useSubmitList } from "@/lib/client/use-submit-list.ts";
 import { useLeaveWarning } from "@/lib/client/use-leave-warning.ts";
@@ -22,7 +22,7 @@ import { SubmitProgress } from "./submit-progress.tsx";
 import { WizardSection } from "./wizard-section.tsx";
 
 export function ReviewStep({ list, waterfall }: { list: ReadList; waterfall: string }) {
-  const router = useRouter();
+  const openJob = useOpenJob();
   const { mapping, name, setName, idempotencyKey, submission, setSubmission, finish, goTo } = useWizard();
   const plan = usePlan(waterfall, list.rowCount, mappedFields(mapping));
   const submit = useSubmitList(setSubmission);
@@ -39,7 +39,7 @@ export function ReviewStep({ list, waterfall }: { list: ReadList; waterfall: str
       {
         onSuccess: (id) => {
           finish();
-          router.push(`/jobs/${id}`);
+          openJob(id);
         },
       },
     );

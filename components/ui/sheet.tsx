@@ -41,7 +41,15 @@ export function Sheet({ open, onOpenChange, title, description, children }: Shee
               <span className="sr-only">Close</span>
             </Primitive.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+          {/* In the order of the Tab key, so that what is out of sight can be scrolled to without a mouse. */}
+          <div
+            role="region"
+            aria-label={`${title}, details`}
+            tabIndex={0}
+            className="min-h-0 flex-1 overflow-y-auto px-5 py-4 outline-offset-[-2px]"
+          >
+            {children}
+          </div>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

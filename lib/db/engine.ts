@@ -69,6 +69,11 @@ export async function restJobs(db: Queryable): Promise<number> {
   return row?.rested ?? 0;
 }
 
+/** Leaves a job alone for a while, at most a minute: all that was claimed of it was turned away. */
+export async function gateJob(db: Queryable, jobId: string, ms: number): Promise<void> {
+  await db.query("select engine.gate_job($1, $2)", [jobId, Math.ceil(ms)]);
+}
+
 export async function moveFloors(db: Queryable): Promise<void> {
   await db.query("select engine.move_floors()", []);
 }

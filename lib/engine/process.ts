@@ -5,6 +5,7 @@ import {
   claim,
   completeJobs,
   type ClaimedRecord,
+  gateJob,
   type Queryable,
   restJobs,
   retire,
@@ -13,6 +14,7 @@ import {
   workDueMs,
 } from "@/lib/db/engine.ts";
 import { Asker, type Note } from "./asker.ts";
+import { ClaimGate } from "./claim-gate.ts";
 import { callSettings, type CallSettings } from "./call-settings.ts";
 import { failJob } from "@/lib/db/upkeep.ts";
 import { handlers as allHandlers, type RecordHandlers } from "./handlers.ts";
@@ -140,8 +142,20 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     every(clock, POLL_MS, poll, (error) => onError(error, "polls")),
   ];
 
-  const start = (record: ClaimedRecord) => {
+  const startAll = (records: readonly ClaimedRecord[]) => {
+    const counts = new Map<string, number>();
+    for (const { jobId } of records) counts.set(jobId, (counts.get(jobId) ?? 0) + 1);
+    const gates = new Map(
+      [...counts].map(([jobId, count]) => [jobId, new ClaimGate(count, (ms) => void closeGate(jobId, ms))]),
+    );
+    for (const record of records) start(record, gates.get(record.jobId));
+  };
+  const closeGate = (jobId: string, ms: number) =>
+    gateJob(db, jobId, ms).catch((error: unknown) => onError(error, `job ${jobId}`));
+
+  const start = (record: ClaimedRecord, gate: ClaimGate | undefined) => {
     const run = work(record)
+      .then((waitMs) => gate?.over(waitMs))
       .catch((error: unknown) => onError(error, `row ${record.seq + 1} of job ${record.jobId}`))
       .finally(() => {
         active.delete(run);
@@ -150,18 +164,23 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     active.add(run);
   };
 
-  async function work(record: ClaimedRecord): Promise<void> {
+  /** For how long the record was put off, if it was. */
+  async function work(record: ClaimedRecord): Promise<number | undefined> {
     const { jobId, seq } = record;
     try {
       const context = await contexts.get(jobId);
       const handler = handlers[context.type];
       if (!handler) throw new UnrunnableJob(`This installation has nothing that runs a job of type ${context.type}.`);
       const run = await handler({ asker, context, record });
-      if (run.type === "gone") return;
+      if (run.type === "gone") return undefined;
       if (run.type === "finished" && run.line) settler.log(jobId, run.line);
       await settler.add(run.settlement);
+      return run.settlement.runAfterMs;
     } catch (error) {
-      if (error instanceof UnrunnableJob) return await giveUp(await restUnrunnable(record, error));
+      if (error instanceof UnrunnableJob) {
+        await giveUp(await restUnrunnable(record, error));
+        return undefined;
+      }
       onError(error, `row ${seq + 1} of job ${jobId}`);
       const message = error instanceof Error ? error.message : "It broke in a way that left no message.";
       await giveUp(
@@ -169,6 +188,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
           ? { jobId, seq, state: "waiting", runAfterMs: 1_000, counts: false }
           : { jobId, seq, state: "failed", error: { kind: "internal", message } },
       );
+      return undefined;
     }
   }
 
@@ -201,7 +221,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       const enough = room >= Math.max(1, Math.min(capacity, allowed) / 8);
       const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, batch))) : [];
       claimed += records.length;
-      records.forEach(start);
+      startAll(records);
       if (records.length > 0) {
         // Ends early when a record does: only those that wait for something make others wait.
         if (allowed < capacity) await waker.wait(clock, RAMP_MS, signal);
