@@ -6,6 +6,8 @@ import { z } from "zod";
 /** Processes that are measured: told to begin, told to stop, and asked what they used. */
 
 const root = resolve(import.meta.dirname, "..");
+const living = new Set<ChildProcess>();
+process.once("exit", () => living.forEach((child) => child.kill("SIGKILL")));
 const used = z.object({ cpuSeconds: z.number(), maxRssBytes: z.number() });
 export type Used = z.infer<typeof used>;
 
@@ -17,7 +19,8 @@ export async function startMeasured(script: string, settings: unknown): Promise<
     cwd: root,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  process.once("exit", () => child.kill("SIGKILL"));
+  living.add(child);
+  child.once("exit", () => living.delete(child));
   await messageOf(child);
   return {
     pid: child.pid ?? 0,
