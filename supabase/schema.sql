@@ -611,6 +611,9 @@ CREATE OR REPLACE FUNCTION engine.begin(p_worker text, p_token uuid, p_questions
  SET search_path TO ''
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashjoin TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -682,7 +685,7 @@ begin
       run_at = clock_timestamp() + interval '60 seconds'
     from asked a
     where a.open and a.state in ('calling', 'pending') and not (a.owner = p_token and a.state = 'calling')
-      and r.job_id = a.asker and r.seq = a.seq and r.leased_by = p_worker and r.state = 'running')
+      and r.job_id = a.asker and r.seq = a.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running')
   select a.i,
     case when not a.open then 'stopped'
       when a.state = 'calling' and a.owner = p_token then 'yours'
@@ -737,6 +740,7 @@ CREATE OR REPLACE FUNCTION engine.claim(p_worker text, p_room integer)
  SET search_path TO ''
  SET lock_timeout TO '2s'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_jobs uuid[];
@@ -918,6 +922,9 @@ CREATE OR REPLACE FUNCTION engine.finish(p_results jsonb)
  SET search_path TO ''
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashjoin TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -925,7 +932,7 @@ declare
   v_lines jsonb;
 begin
   perform 1 from public.lookups l
-    where l.id in (select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r) order by l.id for no key update;
+    where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r)) order by l.id for no key update;
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
   select coalesce(jsonb_agg(to_jsonb(o)), '[]') into v_old from (
     select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.unit_price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
@@ -1225,6 +1232,7 @@ CREATE OR REPLACE FUNCTION engine.move_floors()
  LANGUAGE sql
  SET search_path TO ''
  SET lock_timeout TO '2s'
+ SET enable_seqscan TO 'off'
 AS $function$
   -- Safe at any time: what another claim has not committed still reads as queued, and nothing ever returns to queued.
   update public.jobs j set floor = coalesce(
@@ -1243,6 +1251,9 @@ CREATE OR REPLACE FUNCTION engine.peek(p_questions jsonb)
  STABLE
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashjoin TO 'off'
 AS $function$
   select q.i, l.state, l.id, l.generation, l.result, l.error, l.job_id = q."jobId" and l.seq = q.seq, coalesce(a.charged, 0), a.latency_ms
   from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text, repeat text)
@@ -1263,6 +1274,7 @@ CREATE OR REPLACE FUNCTION engine.rest_jobs(p_limit integer DEFAULT 50)
  LANGUAGE plpgsql
  SET search_path TO ''
  SET lock_timeout TO '2s'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_id uuid;
@@ -1366,6 +1378,7 @@ CREATE OR REPLACE FUNCTION engine.settle(p_worker text, p_items jsonb, p_logs js
  SET search_path TO ''
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_job record;
@@ -1378,7 +1391,8 @@ begin
   if exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp()) then
     perform 1 from public.records r
       join jsonb_to_recordset(p_items) i ("jobId" uuid, seq int) on r.job_id = i."jobId" and r.seq = i.seq
-      where r.leased_by = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
+      -- Written so that records_lease cannot serve it: by the key, or each record costs a walk over all that the worker holds.
+      where coalesce(r.leased_by, '') = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
     with changed as (
       update public.records r set
         state = i.state,
@@ -1390,7 +1404,7 @@ begin
         attempts = r.attempts + case when i.state = 'waiting' and i.counts then 1 else 0 end
       from jsonb_to_recordset(p_items) i ("jobId" uuid, seq int, state text, output jsonb, provenance jsonb, error jsonb,
         "runAfterMs" int, counts boolean, verified boolean, accepted text, cached text[])
-      where r.job_id = i."jobId" and r.seq = i.seq and r.leased_by = p_worker and r.state = 'running'
+      where r.job_id = i."jobId" and r.seq = i.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running'
       returning r.job_id, r.seq, r.state, i.verified, i.accepted, i.cached)
     select coalesce(jsonb_agg(to_jsonb(c)), '[]') into v_changed from changed c;
   end if;
@@ -1479,6 +1493,7 @@ CREATE OR REPLACE FUNCTION engine.sweep(p_max_takeovers integer DEFAULT 10)
  SET search_path TO ''
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_dead text[];
@@ -1664,6 +1679,9 @@ CREATE OR REPLACE FUNCTION private.book(p_lines jsonb)
  LANGUAGE plpgsql
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashjoin TO 'off'
 AS $function$
 begin
   insert into public.charges (workspace_id, job_id, provider, kind, calls, credits, money)
@@ -1833,6 +1851,7 @@ CREATE OR REPLACE FUNCTION private.refuse_unaffordable(p_token uuid, p_jobs uuid
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_workspaces uuid[];
@@ -1989,6 +2008,9 @@ CREATE OR REPLACE FUNCTION private.wake(p_lookups bigint[])
  LANGUAGE plpgsql
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashjoin TO 'off'
 AS $function$
 declare
   v_jobs uuid[];
@@ -2362,7 +2384,7 @@ create table public.lookups (
   give_up_at timestamp with time zone,
   unit_price numeric(12,6),
   constraint lookups_pkey PRIMARY KEY (id),
-  constraint lookups_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint lookups_id_workspace_id_key UNIQUE (id, workspace_id),
   constraint lookups_workspace_id_provider_operation_input_hash_key UNIQUE (workspace_id, provider, operation, input_hash),
   constraint lookups_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES public.connections(workspace_id, id),
   constraint lookups_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
@@ -2371,7 +2393,7 @@ create table public.lookups (
 ) with (fillfactor=80);
 CREATE INDEX lookups_address ON public.lookups USING btree (workspace_id, split_part((result ->> 'email'::text), '@'::text, 2), operation) WHERE ((state = 'hit'::text) AND (operation = ANY (ARRAY['find-email'::text, 'verify-email'::text])));
 CREATE INDEX lookups_calling ON public.lookups USING btree (worker) WHERE (state = 'calling'::text);
-CREATE INDEX lookups_connection ON public.lookups USING btree (workspace_id, connection_id);
+CREATE INDEX lookups_connection ON public.lookups USING btree (connection_id, workspace_id);
 CREATE INDEX lookups_open ON public.lookups USING btree (job_id) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
 CREATE INDEX lookups_open_provider ON public.lookups USING btree (workspace_id, provider) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
 CREATE INDEX lookups_poll ON public.lookups USING btree (next_poll_at) WHERE (state = 'pending'::text);

@@ -22,7 +22,10 @@ export type Turn = { size: number };
 export type Group = { name: string; max: number };
 type Waiter = { jobId: string; timeoutMs: number; group: Group | undefined; resolve: (start: Start) => void };
 
-const BLOCK = 20;
+/** A lease takes as many starts as pass in this time, within bounds: each is a round trip, and a crash wastes what is left of it. */
+const BLOCK_MS = 250;
+const LEAST_BLOCK = 20;
+const MOST_BLOCK = 200;
 const HORIZON_MS = 1_000;
 /** A turn is given this long before its start, so that `begin` is over by then and calls leave evenly spaced. */
 const LEAD_MS = 100;
@@ -72,6 +75,12 @@ export class Lane {
     });
   }
 
+  get #block(): number {
+    const { gapUs } = this.#pacing;
+    const inTime = gapUs === 0 ? MOST_BLOCK : (BLOCK_MS * 1_000) / gapUs;
+    return Math.round(Math.min(MOST_BLOCK, Math.max(LEAST_BLOCK, inTime)));
+  }
+
   /** How many wait for a turn. */
   get waiting(): number {
     return this.#waiting;
@@ -105,7 +114,7 @@ export class Lane {
 
   async #serve(): Promise<void> {
     const askedAt = this.#clock.now();
-    const leased = await this.#lease(Math.min(this.#waiting, BLOCK));
+    const leased = await this.#lease(Math.min(this.#waiting, this.#block));
     if (leased.startsMs.length === 0) {
       const { state } = leased;
       const open = state === "open" || state === "full" || state === "probe";

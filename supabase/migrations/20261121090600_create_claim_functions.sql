@@ -139,7 +139,8 @@ begin
   if exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp()) then
     perform 1 from public.records r
       join jsonb_to_recordset(p_items) i ("jobId" uuid, seq int) on r.job_id = i."jobId" and r.seq = i.seq
-      where r.leased_by = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
+      -- Written so that records_lease cannot serve it: by the key, or each record costs a walk over all that the worker holds.
+      where coalesce(r.leased_by, '') = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
     with changed as (
       update public.records r set
         state = i.state,
@@ -151,7 +152,7 @@ begin
         attempts = r.attempts + case when i.state = 'waiting' and i.counts then 1 else 0 end
       from jsonb_to_recordset(p_items) i ("jobId" uuid, seq int, state text, output jsonb, provenance jsonb, error jsonb,
         "runAfterMs" int, counts boolean, verified boolean, accepted text, cached text[])
-      where r.job_id = i."jobId" and r.seq = i.seq and r.leased_by = p_worker and r.state = 'running'
+      where r.job_id = i."jobId" and r.seq = i.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running'
       returning r.job_id, r.seq, r.state, i.verified, i.accepted, i.cached)
     select coalesce(jsonb_agg(to_jsonb(c)), '[]') into v_changed from changed c;
   end if;

@@ -395,7 +395,7 @@ begin
       run_at = clock_timestamp() + interval '60 seconds'
     from asked a
     where a.open and a.state in ('calling', 'pending') and not (a.owner = p_token and a.state = 'calling')
-      and r.job_id = a.asker and r.seq = a.seq and r.leased_by = p_worker and r.state = 'running')
+      and r.job_id = a.asker and r.seq = a.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running')
   select a.i,
     case when not a.open then 'stopped'
       when a.state = 'calling' and a.owner = p_token then 'yours'
@@ -417,7 +417,7 @@ declare
   v_lines jsonb;
 begin
   perform 1 from public.lookups l
-    where l.id in (select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r) order by l.id for no key update;
+    where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r)) order by l.id for no key update;
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
   select coalesce(jsonb_agg(to_jsonb(o)), '[]') into v_old from (
     select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.unit_price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
