@@ -76,7 +76,7 @@ export function finishedCall(
         ...base,
         state: "pending",
         ...(outcome.externalId !== undefined && { externalId: outcome.externalId }),
-        pollAfterMs: outcome.retryAfterMs ?? operation.pollEveryMs ?? DEFAULT_POLL_MS,
+        pollAfterMs: Math.ceil(outcome.retryAfterMs ?? operation.pollEveryMs ?? DEFAULT_POLL_MS),
         giveUpAfterMs: operation.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS,
       };
     case "failed": {
@@ -96,7 +96,7 @@ export function finishedCall(
         backoffMs: call.backoff?.baseMs ?? env().RETRY_BASE_DELAY,
         backoffMaxMs: call.backoff?.maxMs ?? env().RETRY_MAX_DELAY,
         backoffFactor: call.backoff?.factor ?? env().RETRY_BACKOFF_MULTIPLIER,
-        ...(outcome.retryAfterMs !== undefined && { retryAfterMs: outcome.retryAfterMs }),
+        ...(outcome.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(outcome.retryAfterMs) }),
       };
     }
   }

@@ -59,7 +59,7 @@ export async function sendCall(
   else lane.report(sentAt, verdictForCircuit(result), pauseMs);
   return call.questions.map((_, index) => {
     const outcome = result.outcomes[index] ?? result.outcome;
-    return { outcome, result, pauseMs: isRateLimit(outcome) ? (pauseMs ?? DEFAULT_PAUSE_MS) : undefined };
+    return { outcome, result, pauseMs: isRateLimit(outcome) ? Math.ceil(pauseMs ?? DEFAULT_PAUSE_MS) : undefined };
   });
 }
 
