@@ -931,6 +931,9 @@ declare
   v_old jsonb;
   v_lines jsonb;
 begin
+  perform 1 from public.jobs j where j.id = any (array(select l.job_id from public.lookups l
+      where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r))))
+    order by j.id for key share;
   perform 1 from public.lookups l
     where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r)) order by l.id for no key update;
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
@@ -1388,6 +1391,9 @@ declare
   v_tell boolean;
   v_done boolean;
 begin
+  -- First, as everywhere: the rows written below refer to the job, and a cancel that holds it must be waited for with no lock in hand.
+  perform 1 from public.jobs j where j.id = any (array(select (i ->> 'jobId')::uuid from jsonb_array_elements(p_items) i
+    union select k::uuid from jsonb_object_keys(p_logs) k)) order by j.id for key share;
   if exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp()) then
     perform 1 from public.records r
       join jsonb_to_recordset(p_items) i ("jobId" uuid, seq int) on r.job_id = i."jobId" and r.seq = i.seq
@@ -2386,7 +2392,7 @@ create table public.lookups (
   constraint lookups_pkey PRIMARY KEY (id),
   constraint lookups_id_workspace_id_key UNIQUE (id, workspace_id),
   constraint lookups_workspace_id_provider_operation_input_hash_key UNIQUE (workspace_id, provider, operation, input_hash),
-  constraint lookups_workspace_id_connection_id_fkey FOREIGN KEY (workspace_id, connection_id) REFERENCES public.connections(workspace_id, id),
+  constraint lookups_connection_id_workspace_id_fkey FOREIGN KEY (connection_id, workspace_id) REFERENCES public.connections(id, workspace_id),
   constraint lookups_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
   constraint lookups_repeat_check CHECK ((repeat = ANY (ARRAY['free'::text, 'idempotent'::text, 'paid'::text]))),
   constraint lookups_state_check CHECK ((state = ANY (ARRAY['calling'::text, 'pending'::text, 'hit'::text, 'miss'::text, 'error'::text, 'unknown'::text])))

@@ -29,7 +29,7 @@ create table public.lookups (
   unique (workspace_id, provider, operation, input_hash),
   -- Not led by workspace_id: a plan made while the table was empty must not prefer it to the key of the question.
   unique (id, workspace_id),
-  foreign key (workspace_id, connection_id) references public.connections (workspace_id, id)
+  foreign key (connection_id, workspace_id) references public.connections (id, workspace_id)
 ) with (fillfactor = 80);
 create index lookups_calling on public.lookups (worker) where state = 'calling';
 create index lookups_poll on public.lookups (next_poll_at) where state = 'pending';

@@ -136,6 +136,9 @@ declare
   v_tell boolean;
   v_done boolean;
 begin
+  -- First, as everywhere: the rows written below refer to the job, and a cancel that holds it must be waited for with no lock in hand.
+  perform 1 from public.jobs j where j.id = any (array(select (i ->> 'jobId')::uuid from jsonb_array_elements(p_items) i
+    union select k::uuid from jsonb_object_keys(p_logs) k)) order by j.id for key share;
   if exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp()) then
     perform 1 from public.records r
       join jsonb_to_recordset(p_items) i ("jobId" uuid, seq int) on r.job_id = i."jobId" and r.seq = i.seq

@@ -416,6 +416,9 @@ declare
   v_old jsonb;
   v_lines jsonb;
 begin
+  perform 1 from public.jobs j where j.id = any (array(select l.job_id from public.lookups l
+      where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r))))
+    order by j.id for key share;
   perform 1 from public.lookups l
     where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r)) order by l.id for no key update;
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
