@@ -7,7 +7,8 @@ export default defineConfig({
   globalSetup: "./tests/e2e/global-setup.ts",
   outputDir: "test-results",
   fullyParallel: false,
-  workers: 2,
+  // All specs share one workspace and so the vendors' limits: two at once only wait for each other.
+  workers: 1,
   forbidOnly: true,
   timeout: 90_000,
   expect: { timeout: 15_000 },

@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync";
 import { expect, runList, test } from "./fixtures.ts";
 
 test("a list goes in, fills live, and comes out with its own columns in place", async ({ page }) => {
+  test.setTimeout(240_000);
   await page.goto("/enrich");
   await page.getByRole("button", { name: "Use the example list" }).click();
   await expect(page.getByRole("heading", { name: "leads.csv" })).toBeVisible();
@@ -10,7 +11,8 @@ test("a list goes in, fills live, and comes out with its own columns in place", 
 
   const grid = page.getByRole("grid", { name: "Records" });
   await expect(grid.getByText("Found").first()).toBeVisible();
-  await expect(page.getByText(/^(Completed|Partly completed)$/)).toBeVisible({ timeout: 60_000 });
+  // The vendors' limits are the workspace's: the other specs' jobs take their share of them.
+  await expect(page.getByText(/^(Completed|Partly completed)$/)).toBeVisible({ timeout: 150_000 });
   const progress = page.getByRole("progressbar", { name: "Rows done" });
   expect(await progress.getAttribute("aria-valuenow")).toBe(await progress.getAttribute("aria-valuemax"));
 
