@@ -27,14 +27,13 @@ create table public.lookups (
   next_poll_at timestamptz,
   give_up_at timestamptz,
   unique (workspace_id, provider, operation, input_hash),
-  -- Not led by workspace_id: a plan made while the table was empty must not prefer it to the key of the question.
-  unique (id, workspace_id),
-  foreign key (connection_id, workspace_id) references public.connections (id, workspace_id)
+  unique (workspace_id, id),
+  foreign key (workspace_id, connection_id) references public.connections (workspace_id, id)
 ) with (fillfactor = 80);
 create index lookups_calling on public.lookups (worker) where state = 'calling';
 create index lookups_poll on public.lookups (next_poll_at) where state = 'pending';
 create index lookups_open on public.lookups (job_id) where state in ('calling', 'pending');
-create index lookups_connection on public.lookups (connection_id, workspace_id);
+create index lookups_connection on public.lookups (workspace_id, connection_id);
 comment on table public.lookups is 'One distinct question to one provider in a workspace: the unit of payment.';
 comment on column public.lookups.input_hash is 'HMAC-SHA256 of the normalised input under the workspace''s key.';
 comment on column public.lookups.generation is 'Raised each time the question is asked anew; attempts and charges refer to (id, generation).';

@@ -136,14 +136,10 @@ declare
   v_tell boolean;
   v_done boolean;
 begin
-  -- First, as everywhere: the rows written below refer to the job, and a cancel that holds it must be waited for with no lock in hand.
-  perform 1 from public.jobs j where j.id = any (array(select (i ->> 'jobId')::uuid from jsonb_array_elements(p_items) i
-    union select k::uuid from jsonb_object_keys(p_logs) k)) order by j.id for key share;
   if exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp()) then
     perform 1 from public.records r
       join jsonb_to_recordset(p_items) i ("jobId" uuid, seq int) on r.job_id = i."jobId" and r.seq = i.seq
-      -- Written so that records_lease cannot serve it: by the key, or each record costs a walk over all that the worker holds.
-      where coalesce(r.leased_by, '') = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
+      where r.leased_by = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
     with changed as (
       update public.records r set
         state = i.state,
@@ -155,7 +151,7 @@ begin
         attempts = r.attempts + case when i.state = 'waiting' and i.counts then 1 else 0 end
       from jsonb_to_recordset(p_items) i ("jobId" uuid, seq int, state text, output jsonb, provenance jsonb, error jsonb,
         "runAfterMs" int, counts boolean, verified boolean, accepted text, cached text[])
-      where r.job_id = i."jobId" and r.seq = i.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running'
+      where r.job_id = i."jobId" and r.seq = i.seq and r.leased_by = p_worker and r.state = 'running'
       returning r.job_id, r.seq, r.state, i.verified, i.accepted, i.cached)
     select coalesce(jsonb_agg(to_jsonb(c)), '[]') into v_changed from changed c;
   end if;

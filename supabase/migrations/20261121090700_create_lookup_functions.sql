@@ -200,7 +200,7 @@ comment on function engine.finish is 'Books answers: {lookupId, generation, stat
 
 create function engine.claim_polls(p_worker text, p_limit int, p_lease_ms int)
 returns table (lookup_id bigint, generation int, workspace_id uuid, connection_id uuid, job_id uuid, provider text, operation text,
-  external_id text, input jsonb, price numeric, give_up boolean, age_ms int)
+  external_id text, input jsonb, price numeric, give_up boolean)
 language plpgsql set search_path = '' set lock_timeout = '2s'
 as $$
 begin
@@ -213,7 +213,7 @@ begin
   where l.id in (select d.id from public.lookups d where d.state = 'pending' and d.next_poll_at <= clock_timestamp()
     order by d.next_poll_at limit p_limit for no key update skip locked)
   returning l.id, l.generation, l.workspace_id, l.connection_id, l.job_id, l.provider, l.operation, l.external_id, l.input,
-    l.price, l.give_up_at <= clock_timestamp(), (extract(epoch from clock_timestamp() - l.begun_at) * 1000)::int;
+    l.price, l.give_up_at <= clock_timestamp();
 end
 $$;
 comment on function engine.claim_polls is 'Pending look-ups due for a poll, put off by p_lease_ms so that no two processes poll the same one.';
