@@ -21,7 +21,7 @@ import { finishedCall, refusedAnswer, rememberedAnswer } from "./answer.ts";
 import { Batcher } from "./batcher.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { JobContext, JobContexts } from "./job-context.ts";
-import { chargeOf, type Choice, chooseConnection } from "./choose-connection.ts";
+import { block, chargeOf, type Choice, chooseConnection, keyStatusAfter } from "./choose-connection.ts";
 import { Lane, type Start, type Turn } from "./lanes.ts";
 import { circuitNumbers, pacingOf } from "./pacing.ts";
 import { type AnyQuestion, lookupQuestion } from "./questions.ts";
@@ -106,16 +106,13 @@ export class Asker {
     const provider = findProvider(question.provider);
     const operation = provider?.operations[question.operation];
     if (!provider || !operation) return refused("invalid_input", `${question.provider} cannot ${question.operation}`);
-    const choice = chooseConnection(
-      context,
-      provider,
-      (connection) => this.lane(connection, provider, operation).waiting,
-    );
-    if (!choice) return refused("auth", `There is no key for ${provider.name}; connect one`);
-    const asked = lookupQuestion(context, seq, question, operation, choice.connection);
-    const key = `${asked.workspaceId} ${asked.provider} ${asked.operation} ${asked.hash}`;
 
     for (;;) {
+      // Anew each time round: a key that was refused meanwhile gives way to another.
+      const choice = this.#choose(context, provider, operation);
+      if (!choice) return refused("auth", `There is no key for ${provider.name}; connect one`);
+      const asked = lookupQuestion(context, seq, question, operation, choice.connection);
+      const key = `${asked.workspaceId} ${asked.provider} ${asked.operation} ${asked.hash}`;
       const other = this.#underWay.get(key);
       if (other) {
         await other;
@@ -132,6 +129,10 @@ export class Asker {
         over();
       }
     }
+  }
+
+  #choose(context: JobContext, provider: Provider, operation: Operation): Choice | undefined {
+    return chooseConnection(context, provider, (connection) => this.lane(connection, provider, operation).waiting);
   }
 
   /** Books a call made elsewhere (a poll, a callback). */
@@ -222,6 +223,11 @@ export class Asker {
       result,
     );
     if (pauseMs !== undefined) booked.retryAfterMs = pauseMs;
+    // The key is blocked in this job's own view first: else the question would be asked with it again.
+    if (block(connection, outcome) && booked.error && this.#hasAnotherKey(context, target)) {
+      booked.error = { ...booked.error, retryable: true, uncounted: true };
+      booked.retryAfterMs = 0;
+    }
     const { accepted, retryMs } = await this.#finishes.add(booked);
     // Another holds the question now, or answered it already.
     if (!accepted) return "again";
@@ -236,6 +242,12 @@ export class Asker {
     };
     if (retryMs !== null) return this.#putOff(retryMs, pauseMs === undefined ? answer : undefined);
     return { type: "answer", answer };
+  }
+
+  /** That of this question was refused or is empty, as has been learnt by now. */
+  #hasAnotherKey(context: JobContext, { provider, operation }: { provider: Provider; operation: Operation }): boolean {
+    const choice = this.#choose(context, provider, operation);
+    return choice !== undefined && choice.blocked === undefined;
   }
 
   /** The call of a turn: made by the first of those that share it to come by. */
@@ -329,15 +341,11 @@ export class Asker {
       const message = `${provider.name} asks for a pause of ${Math.ceil(pauseMs / 1_000)} s (rate limit)`;
       this.#note(context.jobId, { level: "warn", provider: provider.slug, message });
     }
-    const status = outcome.kind === "auth" ? "rejected" : outcome.kind === "quota" ? "exhausted" : undefined;
+    const status = keyStatusAfter(outcome);
     if (!status) return;
     const news = await withRetry(this.#clock, () =>
       setConnectionStatus(this.#db, connection.id, status, outcome.message),
     );
-    connection.status = status;
-    // For this run: whatever the job's age, and whatever this machine's clock says.
-    connection.statusAt = new Date(8.64e15);
-    connection.statusReason = outcome.message;
     this.#contexts.forget(context.jobId);
     if (news)
       this.#note(context.jobId, {

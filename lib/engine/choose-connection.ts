@@ -1,4 +1,4 @@
-import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
+import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import type { EngineConnection } from "@/lib/db/engine.ts";
 import type { Charge, Operation, Provider } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
@@ -31,6 +31,23 @@ function blockedBy(context: JobContext, provider: Provider, connection: EngineCo
   if (connection.status === "exhausted" && connection.statusAt >= context.createdAt)
     return failed("quota", `The key of ${provider.name} is out of credits: ${reason}`, extra);
   return undefined;
+}
+
+/** What an answer says of the key it was asked with; undefined where it says nothing against it. */
+export function keyStatusAfter(outcome: Outcome): "rejected" | "exhausted" | undefined {
+  if (outcome.outcome !== "failed") return undefined;
+  return outcome.kind === "auth" ? "rejected" : outcome.kind === "quota" ? "exhausted" : undefined;
+}
+
+/** Passes a refused or empty key over for the rest of this run. False where the outcome says nothing against it. */
+export function block(connection: EngineConnection, outcome: Outcome): boolean {
+  const status = keyStatusAfter(outcome);
+  if (status === undefined || outcome.outcome !== "failed") return false;
+  connection.status = status;
+  connection.statusReason = outcome.message;
+  // Whatever the job's age, and whatever this machine's clock says.
+  connection.statusAt = new Date(8.64e15);
+  return true;
 }
 
 /** The operation's price on this key: the provider's list, unless the workspace pays another. */

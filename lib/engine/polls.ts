@@ -1,6 +1,6 @@
 import { operationName } from "@/lib/contracts/operation.ts";
 import type { Clock } from "@/lib/clock.ts";
-import { claimPolls, type DuePoll, type Queryable } from "@/lib/db/engine.ts";
+import { claimPolls, type DuePoll, listSealedConnections, type Queryable } from "@/lib/db/engine.ts";
 import { callProvider } from "@/lib/providers/call.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";
@@ -10,7 +10,6 @@ import { finishedCall } from "./answer.ts";
 import type { Asker } from "./asker.ts";
 import type { CallSettings } from "./call-settings.ts";
 import { chargeOf } from "./choose-connection.ts";
-import type { JobContexts } from "./job-context.ts";
 import { withRetry } from "./transient.ts";
 
 const POLL_LEASE_MS = 60_000;
@@ -23,7 +22,6 @@ type PollRun = {
   clock: Clock;
   workerId: string;
   asker: Asker;
-  contexts: JobContexts;
   deadline: () => number;
   settings: CallSettings;
 };
@@ -51,8 +49,9 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
   const name = operationName.safeParse(first.operation);
   const operation = name.success ? provider?.operations[name.data] : undefined;
   if (!provider || !operation) return;
-  const context = first.jobId ? await run.contexts.get(first.jobId) : undefined;
-  const connection = context?.connections.get(first.provider)?.find(({ id }) => id === first.connectionId);
+  // Of the workspace and not of the job: what was paid for is fetched though the job is gone.
+  const connections = await withRetry(run.clock, () => listSealedConnections(run.db, first.workspaceId));
+  const connection = connections.find(({ id }) => id === first.connectionId);
   const lost = failed("timeout", `${provider.name} gave no answer in time`, { retryable: false, sent: "unsure" });
   const book = (due: DuePoll, outcome: Outcome, wire: { status?: number; latencyMs?: number }) => {
     const charge = connection ? chargeOf(operation, connection) : operation.charge;
@@ -64,6 +63,7 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
     return;
   }
 
+  const credential = run.settings.credential(first.workspaceId, connection);
   const lane = run.asker.lane(connection, provider, operation);
   const start = await lane.request(first.jobId ?? "", POLL_TIMEOUT_MS);
   if (start.type === "closed") return;
@@ -73,7 +73,7 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
     provider,
     target: { poll: first.externalId, operation: operation.name },
     inputs: batch.map(({ input }) => input),
-    credential: run.settings.credential(first.workspaceId, connection),
+    credential,
     baseUrl: run.settings.baseUrl(provider),
     timeoutMs: POLL_TIMEOUT_MS,
     requestId: `${first.lookupId}.${first.generation}`,

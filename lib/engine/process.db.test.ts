@@ -121,6 +121,41 @@ describe("a provider that fails", () => {
     expect(JSON.stringify([rows, said.rows])).not.toContain("emu-revoked");
   });
 
+  it("with several keys of which one is refused goes on with the others, and no row fails for it", async () => {
+    await connectEmulated(database.pool, workspace, { findymail: "emu-revoked-2" });
+    await database.pool.query(
+      "insert into public.connections (workspace_id, provider, label, ciphertext) values ($1, 'findymail', 'second', 'emu-findymail-1')",
+      [workspace.workspaceId],
+    );
+    const jobId = await job(people(40), { ...workEmail, steps: workEmail.steps.slice(0, 1) });
+    await process(database.pool, emulator);
+    const progress = await progressOf(jobId);
+    expect(progress).toMatchObject({ state: "completed", failed: 0 });
+    expect(progress.success).toBeGreaterThan(0);
+    expect(progress.paid_calls).toBe(emulator.billing().paidCalls);
+  });
+
+  it("that takes several questions at once is asked many in a call, and each is booked and billed by itself", async () => {
+    await connectEmulated(database.pool, workspace);
+    const jobId = await job(people(60), { ...workEmail, steps: [{ provider: "surfe", operation: "find-email" }] });
+    await process(database.pool, emulator);
+    const progress = await progressOf(jobId);
+    expect(progress).toMatchObject({ state: "completed", failed: 0 });
+    const { rows } = await database.pool.query(
+      "select count(*)::int as questions from public.attempts where job_id = $1 and provider = 'surfe'",
+      [jobId],
+    );
+    const reply = await fetch(`${emulator.url}/_control/log`);
+    const lines = (await reply.text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const starts = lines.filter(({ provider, operation }) => provider === "surfe" && operation !== "poll");
+    expect(rows[0].questions).toBeGreaterThan(40);
+    expect(starts.length).toBeLessThan(rows[0].questions / 2);
+    expect(progress.paid_calls).toBe(emulator.billing().paidCalls);
+  });
+
   it("with 429 and a Retry-After fails no record", async () => {
     await connectEmulated(database.pool, workspace);
     await fault({ provider: "findymail", kind: "429", count: 10 });

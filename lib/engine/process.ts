@@ -106,7 +106,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   const poll = async () => {
     polling = true;
     try {
-      await pollDue({ db, clock, workerId, asker, contexts, deadline, settings: calls });
+      await pollDue({ db, clock, workerId, asker, deadline, settings: calls });
     } finally {
       polling = false;
     }
