@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "./engine.ts";
+import type { Queryable } from "./queryable.ts";
 
 const row = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queryable } from "./engine.ts";
+import type { Queryable } from "./queryable.ts";
 
 /** What processors do for jobs besides their records: start what is due, carry on what a user began with one row. */
 

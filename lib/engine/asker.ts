@@ -4,15 +4,15 @@ import { AppError } from "@/lib/errors.ts";
 import {
   begin,
   type BookedCall,
-  type EngineConnection,
   finish,
   type FinishedCall,
   type LookupAnswer,
   type LookupQuestion,
   peek,
-  type Queryable,
-  setConnectionStatus,
 } from "@/lib/db/engine.ts";
+import { type EngineConnection } from "@/lib/db/engine-context.ts";
+import { setConnectionStatus } from "@/lib/db/engine-lanes.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import type { Operation, Provider } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";

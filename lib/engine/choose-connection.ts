@@ -1,5 +1,5 @@
 import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import type { EngineConnection } from "@/lib/db/engine.ts";
+import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import type { Charge, Operation, Provider } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import type { JobContext } from "./job-context.ts";

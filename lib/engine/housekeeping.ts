@@ -1,4 +1,5 @@
-import { cancelRecords, completeJobs, moveFloors, type Queryable, restJobs, sweep } from "@/lib/db/engine.ts";
+import { cancelRecords, completeJobs, moveFloors, restJobs, sweep } from "@/lib/db/engine.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import { deleteJobs, retryRecords, startScheduled } from "@/lib/db/upkeep.ts";
 
 /** A round never takes long: what is left of a large job follows with the next one, three seconds later. */

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { beat, type LaneLease, leaseLane } from "@/lib/db/engine.ts";
+import { beat } from "@/lib/db/engine.ts";
+import { type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
 import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
 import { createWorkspace } from "../../tests/database/workspace.ts";
 import { pacingOf } from "./pacing.ts";

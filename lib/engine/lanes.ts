@@ -1,5 +1,6 @@
 import type { Clock } from "@/lib/clock.ts";
-import { type CircuitNumbers, type LaneLease, leaseLane, type Queryable } from "@/lib/db/engine.ts";
+import { type CircuitNumbers, type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import type { Pacing } from "./pacing.ts";
 import { withRetry } from "./transient.ts";
 

@@ -1,4 +1,4 @@
-import type { CircuitNumbers } from "@/lib/db/engine.ts";
+import type { CircuitNumbers } from "@/lib/db/engine-lanes.ts";
 import { env } from "@/lib/env.ts";
 import type { Limits } from "@/lib/providers/define.ts";
 

@@ -1,6 +1,8 @@
 import { operationName } from "@/lib/contracts/operation.ts";
 import type { Clock } from "@/lib/clock.ts";
-import { claimPolls, type DuePoll, listSealedConnections, type Queryable } from "@/lib/db/engine.ts";
+import { claimPolls, type DuePoll } from "@/lib/db/engine.ts";
+import { listSealedConnections } from "@/lib/db/engine-context.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import { callProvider } from "@/lib/providers/call.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";

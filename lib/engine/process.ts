@@ -6,13 +6,13 @@ import {
   completeJobs,
   type ClaimedRecord,
   gateJob,
-  type Queryable,
   restJobs,
   retire,
   type Settlement,
   type WorkerKind,
   workDueMs,
 } from "@/lib/db/engine.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import { Asker, type Note } from "./asker.ts";
 import { ClaimGate } from "./claim-gate.ts";
 import { callSettings, type CallSettings } from "./call-settings.ts";

@@ -1,5 +1,6 @@
 import { lookupHash } from "@/lib/vault/lookup-hash.ts";
-import type { EngineConnection, LookupQuestion } from "@/lib/db/engine.ts";
+import type { LookupQuestion } from "@/lib/db/engine.ts";
+import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import { worstCaseCredits } from "@/lib/providers/charge.ts";
 import type { Operation } from "@/lib/providers/define.ts";
 import type { Question } from "@/lib/waterfall/state.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@/lib/clock.ts";
-import type { EngineConnection } from "@/lib/db/engine.ts";
+import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider, type CallResult } from "@/lib/providers/call.ts";
 import type { HttpRequest, Operation, Provider } from "@/lib/providers/define.ts";

@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/clock.ts";
 import type { LogLine } from "@/lib/contracts/job.ts";
-import { completeJobs, type Queryable, settle, type Settlement, tell } from "@/lib/db/engine.ts";
+import { completeJobs, settle, type Settlement, tell } from "@/lib/db/engine.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import { Batcher } from "./batcher.ts";
 import { withRetry } from "./transient.ts";
 

@@ -1,6 +1,6 @@
 import { countPatterns } from "@/lib/cleaning/email-pattern.ts";
 import { listJudgedAddresses } from "@/lib/db/judged-addresses.ts";
-import type { Queryable } from "@/lib/db/engine.ts";
+import type { Queryable } from "@/lib/db/queryable.ts";
 import type { HttpRequest } from "@/lib/providers/define.ts";
 
 /** More would not make a pattern any surer. */

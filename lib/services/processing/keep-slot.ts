@@ -1,5 +1,6 @@
 import { systemClock } from "@/lib/clock.ts";
-import { type Queryable, takeSlot } from "@/lib/db/engine.ts";
+import { takeSlot } from "@/lib/db/engine.ts";
+import { type Queryable } from "@/lib/db/queryable.ts";
 import { log } from "@/lib/log.ts";
 
 /** Short, so that a process that was killed blocks its slot for seconds only. */
