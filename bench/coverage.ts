@@ -10,13 +10,13 @@ const ROWS = 1_000;
 const FINDERS = [
   "findymail",
   "icypeas",
-  "enrow",
   "leadmagic",
   "prospeo",
   "hunter",
   "apollo",
   "anymail-finder",
-  "dropcontact",
+  "skrapp",
+  "datagma",
   "surfe",
 ];
 const VERIFIERS = ["dns-mx", "zerobounce", "neverbounce"];
@@ -110,11 +110,14 @@ async function enrich(lab: Lab, emulator: RunningEmulator, finders: readonly str
       },
     },
   );
+  const over = new AbortController();
+  const finished = whenOver(lab, jobId).finally(() => over.abort());
   await runProcessor({
     pool: lab.pool,
     kind: "cli",
     budgetMs: Infinity,
-    idle: "return",
+    idle: "wait",
+    signal: over.signal,
     concurrency: 1_000,
     callSettings: {
       credential: (_workspace, connection) => connection.ciphertext ?? undefined,
@@ -123,6 +126,7 @@ async function enrich(lab: Lab, emulator: RunningEmulator, finders: readonly str
     },
     onError: (error, where) => console.error(where, error),
   });
+  await finished;
   const { rows: records } = await lab.pool.query<{ email: string }>(
     `select output -> 'fields' ->> 'email' as email from public.records
      where job_id = $1 and state = 'success' and (output ->> 'verified')::boolean`,
@@ -137,4 +141,18 @@ async function enrich(lab: Lab, emulator: RunningEmulator, finders: readonly str
     paidCalls: after.paidCalls - before.paidCalls,
     dollars: after.dollars - before.dollars,
   };
+}
+
+const MOST_MS = 300_000;
+
+/** Answers that come later are waited for. */
+async function whenOver(lab: Lab, jobId: string): Promise<void> {
+  for (const deadline = Date.now() + MOST_MS; Date.now() < deadline;) {
+    const { rows } = await lab.pool.query("select 1 from public.jobs where id = $1 and finished_at is not null", [
+      jobId,
+    ]);
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`A run did not end in ${MOST_MS / 1_000} s.`);
 }

@@ -60,7 +60,7 @@ async function fill({ pool, workspace }: Lab, records: number): Promise<string> 
 }
 
 async function drain(lab: Lab, jobId: string, records: number): Promise<number> {
-  const settings = { url: lab.url, call: null, concurrency: 2_000, claim: 1_000, callsAtOnce: 50 };
+  const settings = { url: lab.url, concurrency: 2_000, claim: 1_000 };
   const worker = await startMeasured("bench/noop-worker.ts", settings);
   worker.begin();
   for (;;) {

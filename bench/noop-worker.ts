@@ -1,44 +1,20 @@
-import { request } from "undici";
 import { Pool } from "pg";
 import { z } from "zod";
 import type { RecordHandler } from "@/lib/engine/handlers.ts";
 import { runProcessor } from "@/lib/engine/process.ts";
 
 /**
- * A worker process whose records ask nobody, or make one plain HTTP call: what the queue itself costs. Says `ready`, works
- * until it is told to stop, then says what CPU and memory it used.
+ * A worker process whose records ask nobody. Says `ready`, works until it is told to stop, then says what CPU and memory it
+ * used.
  */
 const settings = z
-  .object({
-    url: z.string(),
-    call: z.url().nullable(),
-    concurrency: z.number(),
-    claim: z.number(),
-    callsAtOnce: z.number(),
-  })
+  .object({ url: z.string(), concurrency: z.number(), claim: z.number() })
   .parse(JSON.parse(process.argv[2] ?? "{}"));
 const pool = new Pool({ connectionString: settings.url, max: 8 });
 const stop = new AbortController();
 
-let free = settings.callsAtOnce;
-const waiting: (() => void)[] = [];
-async function callOnce(url: string): Promise<void> {
-  if (free > 0) free -= 1;
-  else await new Promise<void>((resolve) => waiting.push(resolve));
-  try {
-    const { body } = await request(url);
-    await body.dump();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  }
-}
-
-const handler: RecordHandler = async ({ record: { jobId, seq } }) => {
-  if (settings.call !== null) await callOnce(settings.call);
-  return { type: "finished", settlement: { jobId, seq, state: "success" } };
-};
+const handler: RecordHandler = ({ record: { jobId, seq } }) =>
+  Promise.resolve({ type: "finished", settlement: { jobId, seq, state: "success" } });
 
 process.once("message", () => {
   const before = process.cpuUsage();

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { request } from "undici";
 import { z } from "zod";
 import { carefulHandler } from "./careful.ts";
@@ -17,20 +18,12 @@ const run = z
 const contender = contenders.find(({ name }) => name === run.contender);
 if (!contender) throw new Error(`There is no queue ${run.contender}.`);
 
-let free = run.callsAtOnce;
-const waiting: (() => void)[] = [];
-async function call(): Promise<void> {
-  if (free > 0) free -= 1;
-  else await new Promise<void>((resolve) => waiting.push(resolve));
-  try {
+const limit = pLimit(run.callsAtOnce);
+const call = () =>
+  limit(async () => {
     const { body } = await request(run.target.slowUrl);
     await body.dump();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  }
-}
+  });
 
 const careful = carefulHandler(run.target.databaseUrl, run.target.emulatorUrl, Math.min(80, run.callsAtOnce));
 const performs: Record<typeof run.work, (payload: Payload) => Promise<void>> = {
