@@ -16,6 +16,10 @@ export const rooms = {
   "lib/waterfall": { rooms: pure, packages: ["zod"] },
   "lib/cleaning": { rooms: [...pure, "lib/errors.ts"], packages: ["zod", "tldts", "libphonenumber-js", "papaparse"] },
   "lib/research": { rooms: pure, packages: ["zod", "ajv"] },
+  "lib/export": {
+    rooms: ["lib/waterfall", "lib/research", "lib/cleaning", "lib/errors.ts", ...pure],
+    packages: ["csv-parse", "csv-stringify"],
+  },
   "lib/net": { rooms: [...base, ...pure] },
   "lib/vault": { rooms: [...base, ...pure] },
   "lib/providers/catalog": {
@@ -44,6 +48,7 @@ export const rooms = {
       "lib/providers",
       "lib/waterfall",
       "lib/research",
+      "lib/export",
       "lib/db",
       "lib/vault",
       "lib/net",
@@ -57,6 +62,7 @@ export const rooms = {
       "lib/engine",
       "lib/waterfall",
       "lib/research",
+      "lib/export",
       "lib/providers",
       "lib/db",
       "lib/vault",

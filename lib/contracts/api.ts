@@ -163,9 +163,12 @@ export type ListRecordsReply = z.infer<typeof listRecordsReply>;
 export const listLogsQuery = z.object({ afterRev: z.coerce.number().int().min(0).default(0) });
 export const listLogsReply = z.object({ items: z.array(logLine), rev: z.number().int() });
 
+export const exportFormat = z.enum(["csv", "json", "ndjson"]);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
 /** `states` narrows the rows; `columns` are the file's columns and added ones (`enriched_email`, …), in order. */
 export const exportQuery = z.object({
-  format: z.enum(["csv", "json"]).default("csv"),
+  format: exportFormat.default("csv"),
   states: z.string().optional(),
   columns: z.string().optional(),
   /** Put a byte-order mark in front, by which Excel knows a CSV as UTF-8. */

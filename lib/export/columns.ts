@@ -1,32 +1,44 @@
 import type { JobRecord } from "@/lib/contracts/job.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { ResearchSpec } from "@/lib/contracts/research.ts";
 import type { WaterfallSpec } from "@/lib/contracts/waterfall.ts";
 import { fieldsTaught } from "@/lib/waterfall/hit.ts";
 import { ROW_SOURCE } from "@/lib/waterfall/state.ts";
+import { type Cell, toCell } from "./cell.ts";
+import { researchColumns } from "./research-columns.ts";
 
-/** The columns of an export: the list's own in their places, then what enrichment can have added. Pure. */
+/**
+ * This room is pure: what an export looks like, whoever writes it (a reply while somebody reads it, or a job in chunks).
+ * The columns of an export are the list's own in their places, then what the job can have added.
+ */
 
-export type Cell = string | number | boolean | null;
 export type ExportColumn = { name: string; read: (record: JobRecord) => Cell };
+/** What decides the columns of a job's export. */
+export type ExportedJob = {
+  columns: readonly string[];
+  waterfall: WaterfallSpec;
+  /** Of a research job: its answer's fields are columns. */
+  research?: ResearchSpec | undefined;
+};
 
 /** Columns of the list come first and keep their names; an added name that the list has already is numbered. */
-export function exportColumns(listColumns: readonly string[], spec: WaterfallSpec): ExportColumn[] {
-  const taken = new Set(listColumns.map(fold));
-  const own = listColumns.map((name): ExportColumn => ({ name, read: ({ input }) => input[name] ?? "" }));
-  const added = addedColumns(spec).map(({ name, read }) => ({ name: freeName(name, taken), read }));
+export function exportColumns(job: ExportedJob): ExportColumn[] {
+  const taken = new Set(job.columns.map(fold));
+  const own = job.columns.map((name): ExportColumn => ({ name, read: ({ input }) => input[name] ?? "" }));
+  const added = addedColumns(job).map(({ name, read }) => ({ name: freeName(name, taken), read }));
   return [...own, ...added];
 }
 
-function addedColumns(spec: WaterfallSpec): ExportColumn[] {
-  const fields = new Set(spec.steps.flatMap(({ operation }) => fieldsOf(operation)));
-  const naming = spec.target === "verdict" || fields.has("email");
+function addedColumns({ waterfall, research }: ExportedJob): ExportColumn[] {
+  if (research) return [...researchColumns(research), ...outcomeColumns];
+  const fields = new Set(waterfall.steps.flatMap(({ operation }) => fieldsOf(operation)));
+  const naming = waterfall.target === "verdict" || fields.has("email");
   const others = [...fields].filter((field) => field !== "email" && field !== "emailStatus");
   return [
     ...(naming ? emailColumns : []),
     ...others.map((field): ExportColumn => ({ name: snakeCase(field), read: (record) => fieldCell(record, field) })),
-    { name: "enrichment_state", read: ({ state }) => state },
-    { name: "enrichment_note", read: ({ error, output }) => error?.message ?? output?.bestCandidate?.reason ?? null },
-    ...(spec.target === "email" ? candidateColumns : []),
+    ...outcomeColumns,
+    ...(waterfall.target === "email" ? candidateColumns : []),
   ];
 }
 
@@ -37,6 +49,11 @@ const besides: Partial<Record<OperationName, readonly string[]>> = {
   "detect-technologies": ["technologies"],
 };
 const fieldsOf = (operation: OperationName) => [...fieldsTaught(operation), ...(besides[operation] ?? [])];
+
+const outcomeColumns: readonly ExportColumn[] = [
+  { name: "enrichment_state", read: ({ state }) => state },
+  { name: "enrichment_note", read: ({ error, output }) => error?.message ?? output?.bestCandidate?.reason ?? null },
+];
 
 const emailColumns: readonly ExportColumn[] = [
   { name: "enriched_email", read: (record) => fieldCell(record, "email") },
@@ -53,14 +70,7 @@ const candidateColumns: readonly ExportColumn[] = [
 ];
 
 const sourceName = (provider: string | undefined) => (provider === ROW_SOURCE ? "your list" : (provider ?? null));
-
-function fieldCell({ output }: JobRecord, field: string): Cell {
-  const value = output?.fields[field];
-  if (value === undefined || value === null) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return Array.isArray(value) ? value.map(String).join("; ") : JSON.stringify(value);
-}
-
+const fieldCell = ({ output }: JobRecord, field: string) => toCell(output?.fields[field]);
 const fold = (name: string) => name.trim().toLowerCase();
 const snakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

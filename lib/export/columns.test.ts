@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { JobRecord } from "@/lib/contracts/job.ts";
+import { researchSpec } from "@/lib/contracts/research.ts";
 import { waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import { listTemplates } from "@/lib/waterfall/templates.ts";
-import { exportColumns } from "./export-columns.ts";
+import { exportColumns } from "./columns.ts";
 
 const template = (name: string) => {
   const found = listTemplates().find((spec) => spec.name === name);
   if (!found) throw new Error(`no template ${name}`);
   return found;
 };
-const names = (list: string[], spec: ReturnType<typeof template>) => exportColumns(list, spec).map(({ name }) => name);
+const names = (list: string[], spec: ReturnType<typeof template>) =>
+  exportColumns({ columns: list, waterfall: spec }).map(({ name }) => name);
 const row: JobRecord = {
   seq: 0,
   state: "success",
@@ -25,7 +27,9 @@ const row: JobRecord = {
   runAt: null,
 };
 const cellsOf = (record: JobRecord, spec: ReturnType<typeof template>) =>
-  Object.fromEntries(exportColumns(["Name"], spec).map(({ name, read }) => [name, read(record)]));
+  Object.fromEntries(
+    exportColumns({ columns: ["Name"], waterfall: spec }).map(({ name, read }) => [name, read(record)]),
+  );
 
 describe("the columns of an export", () => {
   it("are the list's own first, whatever they are called, and no name stands twice", () => {
@@ -86,5 +90,46 @@ describe("the columns of an export", () => {
       best_candidate_providers: "hunter apollo",
       enrichment_note: "Any address is taken there",
     });
+  });
+
+  it("of a research job are the properties of its schema, in order and as they are named there, and the sources", () => {
+    const research = researchSpec.parse({
+      provider: "perplexity",
+      template: "Who runs {{Company}}?",
+      schema: { type: "object", properties: { ceoName: { type: "string" }, Offices: { type: "array" }, company: {} } },
+    });
+    const waterfall = waterfallSpec.parse({
+      name: "AI research",
+      target: "person",
+      steps: [{ provider: "perplexity", operation: "research" }],
+    });
+    const columns = exportColumns({ columns: ["Company"], waterfall, research });
+    const record: JobRecord = {
+      ...row,
+      input: { Company: "Acme" },
+      output: {
+        fields: {
+          ceoName: "Jane Doe",
+          Offices: [{ city: "Bergen" }],
+          company: "Acme AS",
+          sources: ["https://acme.test/a", "https://acme.test/b"],
+        },
+        verified: false,
+      },
+    };
+    expect(columns.map(({ name, read }) => [name, read(record)])).toEqual([
+      ["Company", "Acme"],
+      ["ceoName", "Jane Doe"],
+      ["Offices", '[{"city":"Bergen"}]'],
+      ["company_2", "Acme AS"],
+      ["sources", "https://acme.test/a; https://acme.test/b"],
+      ["enrichment_state", "success"],
+      ["enrichment_note", null],
+    ]);
+    const loose = exportColumns({ columns: [], waterfall, research: { ...research, schema: { type: "number" } } });
+    const answered = { ...record, output: { fields: { answer: 42, sources: [] }, verified: false } };
+    expect(loose.map(({ name }) => name)).toEqual(["answer", "sources", "enrichment_state", "enrichment_note"]);
+    expect(loose[0]?.read(answered)).toBe(42);
+    expect(loose[0]?.read(record)).toContain('"ceoName":"Jane Doe"');
   });
 });
