@@ -37,7 +37,12 @@ export const factsOf = (provider: Provider) => ({
   chargeRule: Object.fromEntries(
     Object.values(provider.operations).map(({ name, charge }) => [
       name,
-      { rule: charge.rule, credits: charge.credits, pool: charge.pool ?? null },
+      {
+        rule: charge.rule,
+        credits: charge.credits,
+        ...(charge.dearer && { dearer: charge.dearer }),
+        pool: charge.pool ?? null,
+      },
     ]),
   ),
   operations: Object.values(provider.operations).map((operation) => ({
@@ -55,7 +60,8 @@ export const factsOf = (provider: Provider) => ({
 
 function price({ charge }: Operation): string {
   if (charge.rule === "free") return "free";
-  return `${charge.credits} ${charge.rule.replace("_", " ")}`;
+  const dear = charge.dearer ? `, ${charge.credits * charge.dearer.times} by ${charge.dearer.onlyBy} alone` : "";
+  return `${charge.credits} ${charge.rule.replace("_", " ")}${dear}`;
 }
 
 const spans = [

@@ -215,7 +215,7 @@ export class Asker {
 
     const { lookupId, generation } = begun;
     const { outcome, result, pauseMs } = await call.join({ input: question.input, lookupId, generation });
-    const charge = chargeOf(operation, connection);
+    const charge = chargeOf(operation, connection, question.input);
     const { backoff } = context;
     const booked = finishedCall(
       { lookupId, generation, operation, charge, retries: question.retryAttempts, backoff },

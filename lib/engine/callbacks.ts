@@ -9,6 +9,7 @@ import type { Sign } from "@/lib/providers/define.ts";
 import { parseBody } from "@/lib/providers/parse-body.ts";
 import { getProvider } from "@/lib/providers/registry.ts";
 import { finishedCall } from "./answer.ts";
+import { chargeOf } from "./choose-connection.ts";
 import { withRetry } from "./transient.ts";
 
 export type ProviderCallback = {
@@ -53,7 +54,8 @@ export async function acceptCallback(
   // A push that only tells of progress, or cannot be read, leaves the poll to find the answer.
   if (outcome.outcome === "pending" || (outcome.outcome === "failed" && outcome.retryable)) return false;
   const { lookupId, generation } = callback;
-  const charge = { ...operation.charge, ...(lookup.credits !== null && { credits: lookup.credits }) };
+  const prices = lookup.credits === null ? {} : { [operation.name]: lookup.credits };
+  const charge = chargeOf(operation, { prices }, lookup.input);
   const call = { lookupId, generation, operation, charge, retries: 0 };
   const [booked] = await withRetry(clock, () => finish(db, [finishedCall(call, outcome, { status: 200 })]));
   return booked?.accepted ?? false;

@@ -1,5 +1,6 @@
 import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import type { EngineConnection } from "@/lib/db/engine-context.ts";
+import { chargeFor } from "@/lib/providers/charge.ts";
 import type { Charge, Operation, Provider } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import type { JobContext } from "./job-context.ts";
@@ -50,9 +51,13 @@ export function block(connection: EngineConnection, outcome: Outcome): boolean {
   return true;
 }
 
-/** The operation's price on this key: the provider's list, unless the workspace pays another. */
-export function chargeOf(operation: Operation, connection: EngineConnection): Charge {
+/** The question's price on this key: the provider's list, unless the workspace pays another. */
+export function chargeOf(
+  operation: Operation,
+  connection: Pick<EngineConnection, "prices">,
+  input: Record<string, unknown>,
+): Charge {
   const credits = connection.prices[operation.name];
-  if (credits === undefined || operation.charge.rule === "free") return operation.charge;
-  return { ...operation.charge, credits };
+  if (credits === undefined || operation.charge.rule === "free") return chargeFor(operation, input);
+  return chargeFor(operation, input, { ...operation.charge, credits });
 }

@@ -43,9 +43,11 @@ export function providerCatalogue(keys: readonly OwnPrices[] = []): Catalogue {
     providers.map((provider) => {
       const operations: Partial<Record<OperationName, CatalogueOperation>> = {};
       for (const operation of Object.values(provider.operations)) {
+        const { dearer, ...charge } = operation.charge;
         operations[operation.name] = {
           needs: operation.needs,
-          credits: worstCaseCredits({ ...operation.charge, credits: highestPrice(keys, provider.slug, operation) }),
+          credits: worstCaseCredits({ ...charge, credits: highestPrice(keys, provider.slug, operation) }),
+          ...(dearer && { dearer }),
           rule: operation.charge.rule,
           timeoutMs: operation.timeoutMs,
         };

@@ -56,7 +56,7 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
   const connection = connections.find(({ id }) => id === first.connectionId);
   const lost = failed("timeout", `${provider.name} gave no answer in time`, { retryable: false, sent: "unsure" });
   const book = (due: DuePoll, outcome: Outcome, wire: { status?: number; latencyMs?: number }) => {
-    const charge = connection ? chargeOf(operation, connection) : operation.charge;
+    const charge = chargeOf(operation, connection ?? { prices: {} }, due.input);
     const { lookupId, generation } = due;
     return run.asker.book(finishedCall({ lookupId, generation, operation, charge, retries: 0 }, outcome, wire));
   };

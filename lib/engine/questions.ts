@@ -51,7 +51,7 @@ export function lookupQuestion(
     hash: lookupHash(context.hashKey, normalisedInput(identityOf(question))),
     connectionId: connection.id,
     price: Math.min(
-      worstCaseCredits(chargeOf(operation, connection)),
+      worstCaseCredits(chargeOf(operation, connection, question.input)),
       operation.worstCase?.(question.input) ?? Infinity,
     ),
     unitPrice: connection.creditPrice,

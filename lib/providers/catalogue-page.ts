@@ -71,10 +71,11 @@ function keyOf({ auth }: Provider): string {
   }
 }
 
-function priceOf({ rule, credits, pool, maxResults }: Charge): string {
+function priceOf({ rule, credits, dearer, pool, maxResults }: Charge): string {
   if (rule === "free") return "free";
   const each = { per_hit: "a hit", per_call: "a call", per_result: "a result" }[rule];
-  return `${credits} ${each}${maxResults === undefined ? "" : `, at most ${maxResults} results`}${pool ? ` (${pool})` : ""}`;
+  const dear = dearer ? `, ${credits * dearer.times} by ${dearer.onlyBy} alone` : "";
+  return `${credits} ${each}${dear}${maxResults === undefined ? "" : `, at most ${maxResults} results`}${pool ? ` (${pool})` : ""}`;
 }
 
 const units: Record<number, string> = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { creditsFor, worstCaseCredits } from "./charge.ts";
+import { chargeFor, creditsFor, worstCaseCredits } from "./charge.ts";
 import type { Charge } from "./define.ts";
 import { failed, found, notFound, pending } from "./outcome.ts";
 
@@ -53,5 +53,34 @@ describe("what an outcome costs", () => {
     expect(worstCaseCredits(perResult, 4)).toBe(2);
     expect(worstCaseCredits(perResult, 400)).toBe(5);
     expect(worstCaseCredits(perHit, 400)).toBe(2);
+  });
+});
+
+describe("a price that depends on the question", () => {
+  const operation = {
+    needs: [["fullName", "companyDomain"], ["linkedinUrl"]],
+    charge: { rule: "per_hit", credits: 1, dearer: { onlyBy: "linkedinUrl", times: 2 } },
+  } as const;
+  const named = { fullName: "Mira Olsen", companyDomain: "fjordkraftwerk.com" };
+  const linkedinUrl = "https://www.linkedin.com/in/mira-olsen";
+
+  it.each<[string, Record<string, unknown>, number]>([
+    ["the cheaper way, where both are open", { ...named, linkedinUrl }, 1],
+    ["the cheaper way alone", named, 1],
+    ["the dearer way alone", { linkedinUrl }, 2],
+    ["the dearer way, where the other lacks something", { fullName: "Mira Olsen", companyDomain: " ", linkedinUrl }, 2],
+    ["nobody knows what was asked", {}, 1],
+  ])("%s", (_, input, credits) => {
+    expect(creditsFor(chargeFor(operation, input), found({}))).toBe(credits);
+    expect(worstCaseCredits(chargeFor(operation, input))).toBe(credits);
+  });
+
+  it("follows the price of the key", () => {
+    expect(chargeFor(operation, { linkedinUrl }, { ...operation.charge, credits: 3 }).credits).toBe(6);
+  });
+
+  it("counts at its dearest where the question is not known", () => {
+    expect(worstCaseCredits(operation.charge)).toBe(2);
+    expect(worstCaseCredits({ ...operation.charge, rule: "free" })).toBe(0);
   });
 });

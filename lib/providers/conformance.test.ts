@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type OperationName, operationContracts } from "@/lib/contracts/operation.ts";
 import { quota as quotaContract } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { creditsFor, worstCaseCredits } from "./charge.ts";
+import { chargeFor, creditsFor, worstCaseCredits } from "./charge.ts";
 import type { Operation, Provider, Reply } from "./define.ts";
 import { type Fixture, fixtureNames, readFixtures, replyOf } from "./fixtures/fixture.ts";
 import { missingNeeds } from "./needs.ts";
@@ -192,7 +192,7 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
       const outcome = operation.read(replyOf(one), one.input);
       expectOutcome(outcome, one);
       expectContract(outcome, name);
-      const charged = creditsFor(operation.charge, outcome);
+      const charged = creditsFor(chargeFor(operation, one.input ?? {}), outcome);
       if (one.expect.charged !== undefined) expect(charged).toBe(one.expect.charged);
       expect(charged).toBeLessThanOrEqual(worstCaseCredits(operation.charge));
       expect(operation.read(replyOf(one, withExtraKeys(one.body)), one.input)).toEqual(outcome);

@@ -59,10 +59,15 @@ export type RateWindow = { limit: number; perMs: number };
 /** `windows` is empty where a vendor limits only how many calls are under way at once (`concurrency`). */
 export type Limits = { windows: readonly RateWindow[]; concurrency?: number; burst?: number };
 
-/** Credits are the vendor's own; a question costs at most `credits` (times `maxResults` for `per_result`). */
+/** Credits are the vendor's own; a question costs `credits` (times `maxResults`, at most, for `per_result`). */
 export type Charge = {
   rule: "per_hit" | "per_call" | "per_result" | "free";
   credits: number;
+  /**
+   * Where one way to ask is dearer: a question that no other set of `needs` admits than those with this field costs
+   * `times` as much. The adapter asks in the cheaper way where it can.
+   */
+  dearer?: { onlyBy: string; times: number };
   /** The vendor's pool this is drawn from, where it keeps several. */
   pool?: string;
   maxResults?: number;

@@ -5,7 +5,7 @@ import { emulatorEnvironment } from "@/emulator/environment.ts";
 import { fronts } from "@/emulator/fronts/fronts.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider } from "./call.ts";
-import { creditsFor } from "./charge.ts";
+import { chargeFor, creditsFor } from "./charge.ts";
 import type { Operation, Provider } from "./define.ts";
 import { meetsNeeds } from "./needs.ts";
 import { environmentName, providers } from "./registry.ts";
@@ -107,7 +107,7 @@ describe.each(emulated.map((provider) => [provider.slug, provider] as const))(
           .map((row) => questionFor(operation, row))
           .filter((input) => meetsNeeds(operation, input));
         const outcomes = await Promise.all(asked.map((input) => answer(provider, operation, input)));
-        const credits = outcomes.map((outcome) => creditsFor(operation.charge, outcome));
+        const credits = outcomes.map((outcome, index) => creditsFor(chargeFor(operation, asked[index] ?? {}), outcome));
         const { credits: theirs, paidCalls } = await billed(slug);
         expect(credits.reduce((sum, one) => sum + one, 0)).toBeCloseTo(theirs, 6);
         expect(credits.filter((one) => one > 0).length).toBe(paidCalls);

@@ -33,6 +33,19 @@ describe("the worst case", () => {
     expect(forecast(phone, 5, { fields: mapped }).worstCaseCredits).toBe(50);
   });
 
+  it("counts a dearer way to ask wherever a row could be asked in it", () => {
+    const dear = planOf({ steps: finders("findymail") });
+    for (const step of dear.finders) {
+      step.needs = [["fullName", "companyDomain"], ["linkedinUrl"]];
+      step.dearer = { onlyBy: "linkedinUrl", times: 5 };
+    }
+    const worst = (fields: string[]) => forecast(dear, 10, { fields }).worstCaseCredits;
+    expect(worst(mapped)).toBe(10);
+    expect(worst(["linkedinUrl"])).toBe(50);
+    expect(worst([...mapped, "linkedinUrl"])).toBe(50);
+    expect(forecast(dear, 10).worstCaseCredits).toBe(50);
+  });
+
   it("is the verifiers' price for a plan that only checks", () => {
     const check = planOf({ target: "verdict", verifiers: verifiers("dns-mx", "zerobounce") });
     expect(forecast(check, 10_000, { fields: ["email"], rates: {} })).toMatchObject({

@@ -55,7 +55,7 @@ export function forecast(plan: Plan, rows: number, options: ForecastOptions = {}
 
   const dearest = finders
     .filter((entry) => entry.runnable)
-    .map(({ step }) => ({ cost: step.credits + (namesAddress(plan, step) ? verifying : 0), step }))
+    .map(({ step, most }) => ({ cost: most + (namesAddress(plan, step) ? verifying : 0), step }))
     .sort((a, b) => b.cost - a.cost)
     .slice(0, plan.settings.maxProviders);
   const perRow = dearest.reduce((sum, { cost }) => sum + cost, 0) + ownAddress * verifying;
@@ -63,7 +63,7 @@ export function forecast(plan: Plan, rows: number, options: ForecastOptions = {}
   const addresses = Math.min(naming, plan.settings.maxProviders) + ownAddress;
 
   const steps = [
-    ...finders.map(({ step, runnable, note }) => described(step, step.credits, runnable, note)),
+    ...finders.map(({ step, most, runnable, note }) => described(step, most, runnable, note)),
     ...plan.verifiers.map((step) => described(step, step.credits * addresses, addresses > 0, checkNote(addresses))),
   ];
   const worstCaseCredits = perRow * rows;
@@ -76,24 +76,38 @@ export function forecast(plan: Plan, rows: number, options: ForecastOptions = {}
   return { steps, worstCaseCredits, likely: likelyCost(plan, asked, verifying, rates, rows) };
 }
 
-type Runnable = { step: PlannedStep; runnable: boolean; note: string | null };
+/** `most`: what the step costs at worst for one row. */
+type Runnable = { step: PlannedStep; most: number; runnable: boolean; note: string | null };
 
 function runnability(plan: Plan, mapped: readonly string[] | undefined): Runnable[] {
-  if (mapped === undefined) return plan.finders.map((step) => ({ step, runnable: true, note: null }));
+  if (mapped === undefined)
+    return plan.finders.map((step) => ({
+      step,
+      most: mostOf(step, step.dearer !== undefined),
+      runnable: true,
+      note: null,
+    }));
   const present = new Set(mapped);
   const reachable = new Set(mapped);
   const lacking = (step: PlannedStep, fields: ReadonlySet<string>) =>
     missingFields(step.operation, step.needs, inputFor(step.operation, asRow(fields)));
   return plan.finders.map((step) => {
     const never = lacking(step, reachable);
+    const most = mostOf(step, isDear(step, reachable));
     if (never !== undefined)
-      return { step, runnable: false, note: `Needs ${never.join(" and ")}, which no column supplies` };
+      return { step, most, runnable: false, note: `Needs ${never.join(" and ")}, which no column supplies` };
     const later = lacking(step, present);
     for (const field of fieldsTaught(step.operation)) reachable.add(field);
     const note = later === undefined ? null : `Asked only when an earlier step supplies ${later.join(" and ")}`;
-    return { step, runnable: true, note };
+    return { step, most, runnable: true, note };
   });
 }
+
+const mostOf = ({ credits, dearer }: PlannedStep, dear: boolean) => (dear ? credits * (dearer?.times ?? 1) : credits);
+
+/** A row may lack what a mapped column has for others: the dearer way is taken wherever its field can be known. */
+const isDear = ({ operation, dearer }: PlannedStep, fields: ReadonlySet<string>) =>
+  dearer !== undefined && dearer.onlyBy in inputFor(operation, asRow(fields));
 
 const asRow = (fields: ReadonlySet<string>) => Object.fromEntries([...fields].map((field) => [field, "known"]));
 

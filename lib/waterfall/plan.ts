@@ -11,10 +11,14 @@ import { nearest } from "./nearest.ts";
 
 export type ChargeRule = "per_hit" | "per_call" | "per_result" | "free";
 
-/** `credits`: the most one question can cost. `needs`: each set of input fields that suffices. */
+/**
+ * `credits`: the most one question can cost. `needs`: each set of input fields that suffices. `dearer`: a question that
+ * only the sets with the field `onlyBy` admit costs `times` as much.
+ */
 export type CatalogueOperation = {
   needs: readonly (readonly string[])[];
   credits: number;
+  dearer?: { onlyBy: string; times: number };
   rule: ChargeRule;
   timeoutMs: number;
 };
@@ -31,6 +35,7 @@ export type PlannedStep = {
   operation: OperationName;
   needs: readonly (readonly string[])[];
   credits: number;
+  dearer?: CatalogueOperation["dearer"];
   rule: ChargeRule;
   timeoutMs: number;
   retryAttempts: number;
@@ -155,6 +160,7 @@ function planned(
     operation: step.operation,
     needs: found.operation.needs,
     credits: found.operation.rule === "free" ? 0 : found.operation.credits,
+    ...(found.operation.dearer && { dearer: found.operation.dearer }),
     rule: found.operation.rule,
     timeoutMs: Math.min(step.timeoutMs ?? found.operation.timeoutMs, budgetMs ?? Infinity),
     retryAttempts: step.retryAttempts,

@@ -30,6 +30,7 @@ const row = {
   name: text,
   person_job_title: text,
   title: text,
+  person_company_name: text,
   person_linkedin_url: linkedin,
 };
 const asked = group({ email: judgedAddress });
@@ -72,7 +73,14 @@ function hit(body: Row): { email: string; status: EmailStatus; billed: { credits
 
 export function personAnswer(body: Row): Outcome<EmailFinding> {
   const answer = hit(body);
-  return "outcome" in answer ? answer : found({ email: answer.email, status: answer.status }, answer.billed);
+  if ("outcome" in answer) return answer;
+  const person = {
+    fullName: body.person_full_name,
+    title: body.person_job_title,
+    companyName: body.person_company_name,
+    linkedinUrl: body.person_linkedin_url,
+  };
+  return found({ ...person, email: answer.email, status: answer.status }, answer.billed);
 }
 
 export function decisionMakerAnswer(body: Row): Outcome<OperationOutput<"search-people">> {

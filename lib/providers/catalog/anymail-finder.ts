@@ -47,7 +47,7 @@ export const anymailFinder = defineProvider({
     "Some clients send the key with Bearer in front of it; the current documentation sends it bare.",
     "How the account page names what is left differs between sources (credits_left, credits_remaining).",
     "Addresses it calls risky are not charged; they are kept as unknown.",
-    "A search by LinkedIn profile costs twice as much and is not asked for.",
+    "A search by LinkedIn profile costs twice as much; it is asked for only where there is no name and company.",
   ],
   operations: [
     operation("find-email", {
@@ -56,8 +56,12 @@ export const anymailFinder = defineProvider({
         ["firstName", "lastName", "companyDomain"],
         ["fullName", "companyName"],
         ["firstName", "lastName", "companyName"],
+        ["linkedinUrl"],
       ],
       request: (input) => {
+        const name = input.fullName ?? (input.firstName && input.lastName);
+        if (!name || !(input.companyDomain ?? input.companyName))
+          return post("/find-email/linkedin-url", { linkedin_url: input.linkedinUrl });
         const named = input.firstName && input.lastName;
         return post("/find-email/person", {
           ...(named ? { first_name: input.firstName, last_name: input.lastName } : { full_name: input.fullName }),
@@ -67,7 +71,7 @@ export const anymailFinder = defineProvider({
       readError: missing,
       reply: personReply,
       read: personAnswer,
-      charge: { rule: "per_hit", credits: 1 },
+      charge: { rule: "per_hit", credits: 1, dearer: { onlyBy: "linkedinUrl", times: 2 } },
       // The same search is free for thirty days.
       repeat: "free",
       timeoutMs,

@@ -2,7 +2,6 @@ import type { ProviderView } from "@/lib/contracts/api.ts";
 import { withUser } from "@/lib/db/client.ts";
 import { type Connection, listConnections } from "@/lib/db/connections.ts";
 import type { Provider } from "@/lib/providers/define.ts";
-import { worstCaseCredits } from "@/lib/providers/charge.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import type { Session } from "../session.ts";
 
@@ -35,7 +34,7 @@ function toView(provider: Provider, connection: Connection | undefined): Provide
     operations: Object.values(provider.operations).map((operation) => ({
       name: operation.name,
       rule: operation.charge.rule,
-      credits: worstCaseCredits(operation.charge, 1),
+      credits: operation.charge.rule === "free" ? 0 : operation.charge.credits,
       needs: operation.needs.map((fields) => [...fields]),
     })),
     connection: connection
