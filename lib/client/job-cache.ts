@@ -8,6 +8,7 @@ import { addSample, type PaceSample } from "./pace.ts";
 /** Where live messages meet the query cache. Server data has this one home; components only read it. */
 
 export function patchJob(cache: QueryClient, id: string, event: JobEvent, nowMs: number): void {
+  cache.setQueryData<JobEvent>(keys.latestEvent(id), event);
   cache.setQueryData<Job>(keys.job(id), (job) => job && applyEvent(job, event));
   cache.setQueryData<JobLogs>(keys.logs(id), (logs) => logs && appendLogs(logs, event));
   cache.setQueryData<PaceSample[]>(keys.pace(id), (samples = []) =>

@@ -99,6 +99,7 @@ describe("a live message", () => {
   it("that starts after what is known leaves a gap to be read again; one that overlaps does not", () => {
     expect(leavesGap(job(3), event(7, { sinceRev: 5 }))).toBe(true);
     expect(leavesGap(job(3), event(7, { sinceRev: null }))).toBe(true);
+    expect(leavesGap(job(7), event(7, { sinceRev: null }))).toBe(false);
     expect(leavesGap(job(3), event(7, { sinceRev: 3 }))).toBe(false);
     expect(leavesGap(job(6), event(7, { sinceRev: 3 }))).toBe(false);
     expect(leavesGap(undefined, event(7, { sinceRev: null }))).toBe(false);

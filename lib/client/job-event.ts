@@ -20,10 +20,13 @@ export function newerJob(known: Job | undefined, fresh: Job): Job {
   return known && known.progress.rev > fresh.progress.rev ? known : fresh;
 }
 
-/** Whether rows or lines may have changed that the message does not name: it starts after what is known here. */
+/**
+ * Whether rows or lines may have changed that the message does not name: it starts after what is known here. One that says
+ * how things are (`sinceRev` null) names nothing of what came before it.
+ */
 export function leavesGap(known: Job | undefined, event: JobEvent): boolean {
   if (!known || event.sinceRev === undefined) return false;
-  return event.sinceRev === null || event.sinceRev > known.progress.rev;
+  return (event.sinceRev ?? event.rev) > known.progress.rev;
 }
 
 export function applyEvent(job: Job, event: JobEvent): Job {

@@ -13,6 +13,8 @@ export type JobFeed = { opened: () => void; dropped: () => void; message: (data:
 
 /** What a job page does on each turn of its stream: patch on messages, read again on (re)connect, poll while it is down. */
 export function createJobFeed(cache: QueryClient, id: string): JobFeed {
+  // What is read for the first time is read while the stream opens; what was read before may be older than the stream.
+  let fresh = cache.getQueryData(keys.job(id)) === undefined;
   const rows = createRowRefresher(
     async (seqs) => (await client.getRecords(id, seqs)).items,
     (fresh) => patchRows(cache, id, fresh),
@@ -29,7 +31,8 @@ export function createJobFeed(cache: QueryClient, id: string): JobFeed {
   return {
     opened: () => {
       stopPolling();
-      void refreshJob(cache, id);
+      if (!fresh) void refreshJob(cache, id);
+      fresh = false;
     },
     dropped: startPolling,
     message: (data) => {

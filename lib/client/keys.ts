@@ -8,6 +8,8 @@ export const keys = {
   jobs: (filters: JobFilters) => ["jobs", filters] as const,
   everythingOfJob: (id: string) => ["job", id] as const,
   job: (id: string) => ["job", id, "summary"] as const,
+  /** The latest live message, for a read that it overtakes. */
+  latestEvent: (id: string) => ["job", id, "latest event"] as const,
   pace: (id: string) => ["job", id, "pace"] as const,
   logs: (id: string) => ["job", id, "logs"] as const,
   records: (id: string) => ["job", id, "records"] as const,

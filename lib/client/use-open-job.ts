@@ -3,8 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { client } from "./client.ts";
-import { keys } from "./keys.ts";
+import { jobQuery } from "./use-job.ts";
+import { recordPageQuery } from "./use-record-pages.ts";
 
 /**
  * Goes to the page of a job that was just made. The page's code is fetched while the user still looks at this one, and what
@@ -16,7 +16,8 @@ export function useOpenJob(): (id: string) => void {
   // Any job's address brings the code that all job pages share.
   useEffect(() => router.prefetch("/jobs/next"), [router]);
   return (id) => {
-    void cache.prefetchQuery({ queryKey: keys.job(id), queryFn: ({ signal }) => client.getJob(id, signal) });
+    // Rows that are read after their job can only be newer than its counters, so no change of theirs is missed.
+    void cache.prefetchQuery(jobQuery(cache, id)).then(() => cache.prefetchQuery(recordPageQuery(cache, id, 0)));
     router.push(`/jobs/${id}`);
   };
 }

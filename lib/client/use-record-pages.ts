@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueries, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useQueries, useQueryClient } from "@tanstack/react-query";
 import type { JobRecord } from "@/lib/contracts/job.ts";
 import { client } from "./client.ts";
 import { keepNewer } from "./job-event.ts";
@@ -8,22 +8,23 @@ import { keys } from "./keys.ts";
 
 export const RECORD_PAGE_SIZE = 100;
 
+export function recordPageQuery(cache: QueryClient, id: string, page: number) {
+  return queryOptions({
+    queryKey: keys.recordPage(id, page),
+    queryFn: async ({ signal }): Promise<JobRecord[]> => {
+      const after = page * RECORD_PAGE_SIZE - 1;
+      const { items } = await client.listRecords(id, after, RECORD_PAGE_SIZE, undefined, signal);
+      return keepNewer(cache.getQueryData<JobRecord[]>(keys.recordPage(id, page)) ?? [], items);
+    },
+    gcTime: 60_000,
+    staleTime: 30_000,
+  });
+}
+
 /** The pages of 100 rows that are on the screen. Rows are numbered without gaps, so any page can be read on its own. */
 export function useRecordPages(id: string, pages: readonly number[]) {
   const cache = useQueryClient();
-  return useQueries({
-    queries: pages.map((page) => ({
-      queryKey: keys.recordPage(id, page),
-      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<JobRecord[]> => {
-        const after = page * RECORD_PAGE_SIZE - 1;
-        const { items } = await client.listRecords(id, after, RECORD_PAGE_SIZE, undefined, signal);
-        return keepNewer(cache.getQueryData<JobRecord[]>(keys.recordPage(id, page)) ?? [], items);
-      },
-      gcTime: 60_000,
-      staleTime: 30_000,
-    })),
-    combine: combinePages,
-  });
+  return useQueries({ queries: pages.map((page) => recordPageQuery(cache, id, page)), combine: combinePages });
 }
 
 type PageResult = { data: JobRecord[] | undefined; error: Error | null; refetch: () => unknown };

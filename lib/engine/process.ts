@@ -42,7 +42,7 @@ const BATCH = 200;
  * A loop that was idle starts with this many records and doubles each `RAMP_MS`: two hundred at once would all take their
  * first step before any took its second, and the first result would come with the last.
  */
-const FIRST_CLAIM = 16;
+const FIRST_CLAIM = 4;
 const RAMP_MS = 60;
 
 export type ProcessorSettings = {
