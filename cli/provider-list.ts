@@ -60,8 +60,8 @@ export const factsOf = (provider: Provider) => ({
 
 function price({ charge }: Operation): string {
   if (charge.rule === "free") return "free";
-  const dear = charge.dearer ? `, ${charge.credits * charge.dearer.times} by ${charge.dearer.onlyBy} alone` : "";
-  return `${charge.credits} ${charge.rule.replace("_", " ")}${dear}`;
+  const dear = Object.entries(charge.dearer ?? {}).map(([field, times]) => `, ${charge.credits * times} by ${field}`);
+  return `${charge.credits} ${charge.rule.replace("_", " ")}${dear.join("")}`;
 }
 
 const spans = [

@@ -5,7 +5,7 @@ import { waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import type { Clock } from "@/lib/clock.ts";
 import { type EngineConnection, findJobContext, listSealedConnections } from "@/lib/db/engine-context.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
-import { worstCaseCredits } from "@/lib/providers/charge.ts";
+import { timesOf, worstCaseCredits } from "@/lib/providers/charge.ts";
 import type { Operation } from "@/lib/providers/define.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import { type Catalogue, type CatalogueOperation, type Plan, plan } from "@/lib/waterfall/plan.ts";
@@ -47,7 +47,7 @@ export function providerCatalogue(keys: readonly OwnPrices[] = []): Catalogue {
         operations[operation.name] = {
           needs: operation.needs,
           credits: worstCaseCredits({ ...charge, credits: highestPrice(keys, provider.slug, operation) }),
-          ...(dearer && { dearer }),
+          ...(dearer && { times: timesOf(operation) }),
           rule: operation.charge.rule,
           timeoutMs: operation.timeoutMs,
         };

@@ -74,8 +74,8 @@ function keyOf({ auth }: Provider): string {
 function priceOf({ rule, credits, dearer, pool, maxResults }: Charge): string {
   if (rule === "free") return "free";
   const each = { per_hit: "a hit", per_call: "a call", per_result: "a result" }[rule];
-  const dear = dearer ? `, ${credits * dearer.times} by ${dearer.onlyBy} alone` : "";
-  return `${credits} ${each}${dear}${maxResults === undefined ? "" : `, at most ${maxResults} results`}${pool ? ` (${pool})` : ""}`;
+  const dear = Object.entries(dearer ?? {}).map(([field, times]) => `, ${credits * times} by ${field}`);
+  return `${credits} ${each}${dear.join("")}${maxResults === undefined ? "" : `, at most ${maxResults} results`}${pool ? ` (${pool})` : ""}`;
 }
 
 const units: Record<number, string> = {

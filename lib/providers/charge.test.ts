@@ -58,8 +58,8 @@ describe("what an outcome costs", () => {
 
 describe("a price that depends on the question", () => {
   const operation = {
-    needs: [["fullName", "companyDomain"], ["linkedinUrl"]],
-    charge: { rule: "per_hit", credits: 1, dearer: { onlyBy: "linkedinUrl", times: 2 } },
+    needs: [["fullName", "companyDomain"], ["linkedinUrl"], ["email"]],
+    charge: { rule: "per_hit", credits: 1, dearer: { linkedinUrl: 2, email: 5 } },
   } as const;
   const named = { fullName: "Mira Olsen", companyDomain: "fjordkraftwerk.com" };
   const linkedinUrl = "https://www.linkedin.com/in/mira-olsen";
@@ -69,6 +69,7 @@ describe("a price that depends on the question", () => {
     ["the cheaper way alone", named, 1],
     ["the dearer way alone", { linkedinUrl }, 2],
     ["the dearer way, where the other lacks something", { fullName: "Mira Olsen", companyDomain: " ", linkedinUrl }, 2],
+    ["the cheaper of two dear ways", { linkedinUrl, email: "mira@fjordkraftwerk.com" }, 2],
     ["nobody knows what was asked", {}, 1],
   ])("%s", (_, input, credits) => {
     expect(creditsFor(chargeFor(operation, input), found({}))).toBe(credits);
@@ -80,7 +81,7 @@ describe("a price that depends on the question", () => {
   });
 
   it("counts at its dearest where the question is not known", () => {
-    expect(worstCaseCredits(operation.charge)).toBe(2);
+    expect(worstCaseCredits(operation.charge)).toBe(5);
     expect(worstCaseCredits({ ...operation.charge, rule: "free" })).toBe(0);
   });
 });

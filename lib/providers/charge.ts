@@ -2,20 +2,20 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import type { Charge, Operation } from "./define.ts";
 import { meetsNeeds } from "./needs.ts";
 
-/**
- * What this very question costs by the operation's charge rule, or by `charge` where a key has prices of its own.
- */
-export function chargeFor(
-  { needs, charge: listed }: Pick<Operation, "needs" | "charge">,
-  input: Record<string, unknown>,
-  charge: Charge = listed,
-): Charge {
-  const { dearer, ...cheap } = charge;
+type Priced = Pick<Operation, "needs" | "charge">;
+
+/** How many times the price each of the operation's `needs` costs, in their order. */
+export const timesOf = ({ needs, charge: { dearer = {} } }: Priced): number[] =>
+  needs.map((fields) => Math.max(1, ...fields.map((field) => dearer[field] ?? 1)));
+
+/** What this very question costs by the operation's charge rule, or by `charge` where a key has prices of its own. */
+export function chargeFor(operation: Priced, input: Record<string, unknown>, charge = operation.charge): Charge {
+  const { dearer, ...plain } = charge;
   if (!dearer) return charge;
-  const admits = (ways: Operation["needs"]) => ways.length > 0 && meetsNeeds({ needs: ways }, input);
-  const isDear = (fields: readonly string[]) => fields.includes(dearer.onlyBy);
-  if (!admits(needs.filter(isDear)) || admits(needs.filter((fields) => !isDear(fields)))) return cheap;
-  return { ...cheap, credits: cheap.credits * dearer.times };
+  const times = timesOf(operation).filter((_, set) =>
+    meetsNeeds({ needs: operation.needs.slice(set, set + 1) }, input),
+  );
+  return { ...plain, credits: plain.credits * (times.length > 0 ? Math.min(...times) : 1) };
 }
 
 /**
@@ -48,7 +48,7 @@ function creditsForHit(charge: Charge, results: number): number {
  */
 export function worstCaseCredits(charge: Charge, results?: number): number {
   if (charge.rule === "free") return 0;
-  const credits = charge.credits * Math.max(1, charge.dearer?.times ?? 1);
+  const credits = charge.credits * Math.max(1, ...Object.values(charge.dearer ?? {}));
   if (charge.rule !== "per_result") return credits;
   const most = charge.maxResults ?? 1;
   return Math.min(results ?? most, most) * credits;

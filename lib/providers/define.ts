@@ -64,10 +64,10 @@ export type Charge = {
   rule: "per_hit" | "per_call" | "per_result" | "free";
   credits: number;
   /**
-   * Where one way to ask is dearer: a question that no other set of `needs` admits than those with this field costs
-   * `times` as much. The adapter asks in the cheaper way where it can.
+   * Where some ways to ask are dearer: field → how many times as much a set of `needs` with this field costs. A question
+   * costs as its cheapest set, and that is how the adapter asks it.
    */
-  dearer?: { onlyBy: string; times: number };
+  dearer?: Readonly<Record<string, number>>;
   /** The vendor's pool this is drawn from, where it keeps several. */
   pool?: string;
   maxResults?: number;

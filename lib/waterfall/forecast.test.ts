@@ -37,7 +37,7 @@ describe("the worst case", () => {
     const dear = planOf({ steps: finders("findymail") });
     for (const step of dear.finders) {
       step.needs = [["fullName", "companyDomain"], ["linkedinUrl"]];
-      step.dearer = { onlyBy: "linkedinUrl", times: 5 };
+      step.times = [1, 5];
     }
     const worst = (fields: string[]) => forecast(dear, 10, { fields }).worstCaseCredits;
     expect(worst(mapped)).toBe(10);

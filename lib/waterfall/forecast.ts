@@ -83,7 +83,7 @@ function runnability(plan: Plan, mapped: readonly string[] | undefined): Runnabl
   if (mapped === undefined)
     return plan.finders.map((step) => ({
       step,
-      most: mostOf(step, step.dearer !== undefined),
+      most: mostOf(step),
       runnable: true,
       note: null,
     }));
@@ -93,7 +93,7 @@ function runnability(plan: Plan, mapped: readonly string[] | undefined): Runnabl
     missingFields(step.operation, step.needs, inputFor(step.operation, asRow(fields)));
   return plan.finders.map((step) => {
     const never = lacking(step, reachable);
-    const most = mostOf(step, isDear(step, reachable));
+    const most = mostOf(step, reachable);
     if (never !== undefined)
       return { step, most, runnable: false, note: `Needs ${never.join(" and ")}, which no column supplies` };
     const later = lacking(step, present);
@@ -103,11 +103,15 @@ function runnability(plan: Plan, mapped: readonly string[] | undefined): Runnabl
   });
 }
 
-const mostOf = ({ credits, dearer }: PlannedStep, dear: boolean) => (dear ? credits * (dearer?.times ?? 1) : credits);
-
-/** A row may lack what a mapped column has for others: the dearer way is taken wherever its field can be known. */
-const isDear = ({ operation, dearer }: PlannedStep, fields: ReadonlySet<string>) =>
-  dearer !== undefined && dearer.onlyBy in inputFor(operation, asRow(fields));
+/**
+ * The price of the dearest way to ask that the fields allow: a row may lack what a mapped column has for others, and then
+ * no cheaper one is open. Without fields, of any.
+ */
+function mostOf({ operation, needs, credits, times = [] }: PlannedStep, fields?: ReadonlySet<string>): number {
+  const known = fields && inputFor(operation, asRow(fields));
+  const open = times.filter((_, set) => !known || needs[set]?.every((field) => field in known));
+  return credits * Math.max(1, ...open);
+}
 
 const asRow = (fields: ReadonlySet<string>) => Object.fromEntries([...fields].map((field) => [field, "known"]));
 

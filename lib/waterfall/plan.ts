@@ -12,13 +12,13 @@ import { nearest } from "./nearest.ts";
 export type ChargeRule = "per_hit" | "per_call" | "per_result" | "free";
 
 /**
- * `credits`: the most one question can cost. `needs`: each set of input fields that suffices. `dearer`: a question that
- * only the sets with the field `onlyBy` admit costs `times` as much.
+ * `credits`: the most one question can cost. `needs`: each set of input fields that suffices. `times`: how many times
+ * as much each of them costs, where they differ.
  */
 export type CatalogueOperation = {
   needs: readonly (readonly string[])[];
   credits: number;
-  dearer?: { onlyBy: string; times: number };
+  times?: readonly number[];
   rule: ChargeRule;
   timeoutMs: number;
 };
@@ -35,7 +35,7 @@ export type PlannedStep = {
   operation: OperationName;
   needs: readonly (readonly string[])[];
   credits: number;
-  dearer?: CatalogueOperation["dearer"];
+  times?: readonly number[];
   rule: ChargeRule;
   timeoutMs: number;
   retryAttempts: number;
@@ -160,7 +160,7 @@ function planned(
     operation: step.operation,
     needs: found.operation.needs,
     credits: found.operation.rule === "free" ? 0 : found.operation.credits,
-    ...(found.operation.dearer && { dearer: found.operation.dearer }),
+    ...(found.operation.times && { times: found.operation.times }),
     rule: found.operation.rule,
     timeoutMs: Math.min(step.timeoutMs ?? found.operation.timeoutMs, budgetMs ?? Infinity),
     retryAttempts: step.retryAttempts,

@@ -71,7 +71,7 @@ export const anymailFinder = defineProvider({
       readError: missing,
       reply: personReply,
       read: personAnswer,
-      charge: { rule: "per_hit", credits: 1, dearer: { onlyBy: "linkedinUrl", times: 2 } },
+      charge: { rule: "per_hit", credits: 1, dearer: { linkedinUrl: 2 } },
       // The same search is free for thirty days.
       repeat: "free",
       timeoutMs,
