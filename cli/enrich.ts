@@ -6,6 +6,7 @@ import { fromHere, readList } from "./files.ts";
 import { chooseMapping } from "./enrich/choose-mapping.ts";
 import { chooseWaterfall } from "./enrich/choose-waterfall.ts";
 import { dropAbandoned } from "./enrich/drop-abandoned.ts";
+import { forget } from "./enrich/forget.ts";
 import { describeRun } from "./enrich/forecast.ts";
 import { openInstallation } from "./enrich/installation.ts";
 import { keysFromEnvironment } from "./enrich/keys.ts";
@@ -22,6 +23,7 @@ export type EnrichOptions = {
   emulator?: boolean;
   limit?: number;
   mapping?: string;
+  ephemeral?: boolean;
   yes?: boolean;
   json?: boolean;
 };
@@ -51,7 +53,8 @@ export async function enrich(path: string, options: EnrichOptions): Promise<numb
   const { session, close } = await openInstallation({ emulator, keys });
   try {
     const { fileName, columns } = list;
-    const { jobId, resumed } = await submit(session, { fileName, columns, rows, mapping, waterfall });
+    const ephemeral = options.ephemeral === true;
+    const { jobId, resumed } = await submit(session, { fileName, columns, rows, mapping, waterfall, ephemeral });
     await dropAbandoned(session, jobId);
     if (resumed) say("Going on with the run of this list that was interrupted.");
     const progress = showProgress();
@@ -68,6 +71,7 @@ export async function enrich(path: string, options: EnrichOptions): Promise<numb
     try {
       await writeExport(session, jobId, partial, out);
       await rename(partial, out);
+      if (ephemeral) await forget(session, jobId);
     } finally {
       await rm(partial, { force: true });
     }

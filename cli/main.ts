@@ -28,6 +28,7 @@ program
   .option("--emulator", "ask the built-in emulator instead of real providers: free, and nothing leaves this machine")
   .option("--limit <rows>", "only the first so many rows", wholeNumber)
   .option("--mapping <file>", "JSON object: column to field, in place of the guess")
+  .option("--ephemeral", "keep nothing but the file: rows and answers are emptied once it is written")
   .option("--yes", "do not ask before spending")
   .option("--json", "end with one JSON object on stdout")
   .action(async (file: string, options) => {

@@ -208,6 +208,33 @@ comment on function app.delete_job(uuid) is 'Deletes a draft or an ended job: it
 revoke execute on function app.delete_job(uuid) from public;
 grant execute on function app.delete_job(uuid) to authenticated, service_role;
 
+CREATE OR REPLACE FUNCTION app.empty_job(p_job uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  v_job := private.lock_job(p_job);
+  if v_job.emptied_at is not null then
+    return v_job.emptied_at;
+  end if;
+  if v_job.finished_at is null then
+    raise exception 'The job is %; its rows can be emptied once it has ended.', v_job.state using errcode = 'LE409';
+  end if;
+  update public.jobs j set emptied_at = clock_timestamp(), sweep_at = clock_timestamp(), next_due_at = 'infinity' where j.id = p_job
+    returning j.emptied_at into v_job.emptied_at;
+  perform private.add_event(p_job, '{}', private.log_line('info', 'The rows of the job and the answers it paid for are emptied'));
+  perform pg_catalog.pg_notify('work', p_job::text);
+  return v_job.emptied_at;
+end
+$function$;
+comment on function app.empty_job(uuid) is 'Empties an ended job: its rows, its log and the answers that it paid for go in batches; counters and payments stay. Needs member.';
+revoke execute on function app.empty_job(uuid) from public;
+grant execute on function app.empty_job(uuid) to authenticated, service_role;
+
 CREATE OR REPLACE FUNCTION app.grant_credits(p_workspace uuid, p_credits numeric, p_note text DEFAULT ''::text)
  RETURNS numeric
  LANGUAGE plpgsql
@@ -228,6 +255,27 @@ $function$;
 comment on function app.grant_credits(uuid,numeric,text) is 'Gives a workspace credits to spend (or takes them, when negative) and returns what is left. Needs owner.';
 revoke execute on function app.grant_credits(uuid,numeric,text) from public;
 grant execute on function app.grant_credits(uuid,numeric,text) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.note_export(p_job uuid, p_rev bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_workspace uuid;
+begin
+  select j.workspace_id into v_workspace from public.jobs j where j.id = p_job;
+  perform private.require_role(v_workspace, 'viewer');
+  update public.jobs j set exported_at = clock_timestamp()
+  where j.id = p_job and j.finished_at is not null and j.deleted_at is null and j.emptied_at is null
+    and exists (select 1 from public.job_progress p where p.job_id = j.id and p.rev = p_rev);
+  return found;
+end
+$function$;
+comment on function app.note_export(uuid,bigint) is 'All rows of an ended job went out as they stood at p_rev. False, and nothing is noted, where it has not ended or has changed since. Needs viewer.';
+revoke execute on function app.note_export(uuid,bigint) from public;
+grant execute on function app.note_export(uuid,bigint) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.pause_job(p_job uuid)
  RETURNS TABLE(state text, on_wire integer, on_wire_credits numeric)
@@ -535,6 +583,25 @@ $function$;
 comment on function app.set_prices(uuid,numeric,jsonb) is 'Sets what a credit costs and the credits of operations priced differently. Needs admin.';
 revoke execute on function app.set_prices(uuid,numeric,jsonb) from public;
 grant execute on function app.set_prices(uuid,numeric,jsonb) to authenticated, service_role;
+
+CREATE OR REPLACE FUNCTION app.set_retention(p_workspace uuid, p_changes jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform private.require_role(p_workspace, 'owner');
+  update public.workspaces w set
+    job_days = case when p_changes ? 'jobDays' then (p_changes ->> 'jobDays')::int else w.job_days end,
+    result_days = case when p_changes ? 'resultDays' then (p_changes ->> 'resultDays')::int else w.result_days end,
+    freshness = coalesce(p_changes -> 'freshness', w.freshness)
+  where w.id = p_workspace;
+end
+$function$;
+comment on function app.set_retention(uuid,jsonb) is 'Changes what is named of jobDays, resultDays (null: for ever) and freshness. Needs owner.';
+revoke execute on function app.set_retention(uuid,jsonb) from public;
+grant execute on function app.set_retention(uuid,jsonb) to authenticated, service_role;
 
 CREATE OR REPLACE FUNCTION app.start_job(p_job uuid)
  RETURNS void
@@ -854,33 +921,114 @@ CREATE OR REPLACE FUNCTION engine.delete_jobs(p_limit integer DEFAULT 5000)
  SET lock_timeout TO '5s'
 AS $function$
 declare
-  v_job uuid;
+  v_job public.jobs;
+  v_bare boolean;
+  v_lookups bigint[];
 begin
-  select j.id into v_job from public.jobs j where j.deleted_at is not null and j.sweep_at <= clock_timestamp()
+  select * into v_job from public.jobs j
+    where j.sweep_at <= clock_timestamp() and (j.deleted_at is not null or j.emptied_at is not null)
     order by j.sweep_at limit 1 for update skip locked;
   if not found then
     return false;
   end if;
-  delete from public.records r where r.job_id = v_job
-    and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job order by d.seq limit p_limit) d);
-  if not found then
-    delete from public.job_events e where e.job_id = v_job
-      and e.rev <= (select max(d.rev) from (select d.rev from public.job_events d where d.job_id = v_job order by d.rev limit p_limit) d);
+  -- First what it found, while the job still says whose it is; a look-up that somebody is asking anew is not waited for.
+  v_bare := v_job.emptied_at is not null or v_job.settings ? 'ephemeral';
+  if v_bare then
+    select array_agg(d.id) into v_lookups from (
+      select l.id from public.lookups l
+      where l.job_id = v_job.id and l.finished_at is not null and (l.result is not null or l.input is not null)
+        and l.state not in ('calling', 'pending')
+      limit p_limit for no key update skip locked) d;
+    update public.lookups l set result = null, input = null where l.id = any (v_lookups);
   end if;
-  if found then
-    update public.jobs j set sweep_at = clock_timestamp() where j.id = v_job;
-  elsif exists (select 1 from public.lookups l where l.job_id = v_job and l.state in ('calling', 'pending')) then
+  if v_lookups is null then
+    delete from public.records r where r.job_id = v_job.id
+      and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job.id order by d.seq limit p_limit) d);
+    if not found then
+      delete from public.job_events e where e.job_id = v_job.id
+        and e.rev <= (select max(d.rev) from (select d.rev from public.job_events d where d.job_id = v_job.id order by d.rev limit p_limit) d);
+    end if;
+  end if;
+  if v_lookups is not null or found then
+    update public.jobs j set sweep_at = clock_timestamp() where j.id = v_job.id;
+  elsif exists (select 1 from public.lookups l where l.job_id = v_job.id and l.state in ('calling', 'pending'))
+    or (v_bare and exists (select 1 from public.lookups l
+      where l.job_id = v_job.id and l.finished_at is not null and (l.result is not null or l.input is not null))) then
     -- Its paid answers are still to come, and whoever polls for them reads the job.
-    update public.jobs j set sweep_at = clock_timestamp() + interval '1 minute' where j.id = v_job;
+    update public.jobs j set sweep_at = clock_timestamp() + interval '1 minute' where j.id = v_job.id;
+  elsif v_job.deleted_at is not null then
+    delete from public.jobs j where j.id = v_job.id;
   else
-    delete from public.jobs j where j.id = v_job;
+    update public.jobs j set sweep_at = 'infinity' where j.id = v_job.id;
   end if;
   return true;
 end
 $function$;
-comment on function engine.delete_jobs(integer) is 'One batch of the rows of a deleted job, children first; the job itself when no call of it is open. False when there is nothing to delete.';
+comment on function engine.delete_jobs(integer) is 'One batch of what a deleted or emptied job leaves behind: answers where it keeps none, rows, log; a deleted job itself when no call of it is open. False when there is nothing to do.';
 revoke execute on function engine.delete_jobs(integer) from public;
 grant execute on function engine.delete_jobs(integer) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.expire_jobs(p_limit integer DEFAULT 200)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '2s'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_emptied uuid[];
+  v_late uuid[];
+  v_expired uuid[];
+  v_more boolean;
+begin
+  perform 1 from private.chores c where c.name = 'expire_jobs' and c.due_at <= clock_timestamp() for update skip locked;
+  if not found then
+    return false;
+  end if;
+
+  -- A quarter of an hour for a download that broke at its last bytes; a week for whoever started it on a Friday.
+  select array_agg(d.id) into v_emptied from (
+    select j.id from public.jobs j
+    where j.finished_at is not null and j.deleted_at is null and j.emptied_at is null and j.settings ? 'ephemeral'
+      and (j.exported_at < now() - interval '15 minutes' or j.finished_at < now() - interval '7 days')
+    order by j.finished_at limit p_limit for no key update skip locked) d;
+  update public.jobs j set emptied_at = clock_timestamp(), sweep_at = clock_timestamp(), next_due_at = 'infinity' where j.id = any (v_emptied);
+
+  -- A call that was lost may still be answered, after its job was emptied.
+  select array_agg(d.id) into v_late from (
+    select j.id from public.jobs j
+    where j.finished_at > now() - interval '30 days' and j.deleted_at is null and j.emptied_at is not null and j.sweep_at = 'infinity'
+      and exists (select 1 from public.lookups l where l.job_id = j.id and l.finished_at is not null
+        and (l.result is not null or l.input is not null))
+    order by j.finished_at limit p_limit for no key update skip locked) d;
+  update public.jobs j set sweep_at = clock_timestamp() where j.id = any (v_late);
+
+  select array_agg(d.id) into v_expired from (
+    (select e.id from public.workspaces w cross join lateral (
+      select j.id from public.jobs j
+      where j.workspace_id = w.id and j.finished_at is not null and j.deleted_at is null
+        and j.finished_at < now() - w.job_days * interval '1 day' and not j.settings ? 'keepDays'
+      order by j.finished_at limit p_limit) e limit p_limit)
+    union all
+    (select j.id from public.jobs j
+      where j.finished_at is not null and j.deleted_at is null and j.settings ? 'keepDays'
+        and j.finished_at < now() - (j.settings ->> 'keepDays')::int * interval '1 day'
+      order by j.finished_at limit p_limit)) d;
+  -- The key is free again, as after a deletion by hand. Whoever has just retried it keeps it.
+  update public.jobs j set deleted_at = clock_timestamp(), idempotency_key = null, sweep_at = clock_timestamp(), next_due_at = 'infinity'
+  where j.id in (select l.id from public.jobs l where l.id = any (v_expired) and l.finished_at is not null and l.deleted_at is null
+    order by l.id for no key update skip locked);
+
+  v_more := greatest(cardinality(v_emptied), cardinality(v_late), cardinality(v_expired)) >= p_limit;
+  if not coalesce(v_more, false) then
+    update private.chores c set due_at = clock_timestamp() + interval '1 minute' where c.name = 'expire_jobs';
+  end if;
+  return coalesce(v_more, false);
+end
+$function$;
+comment on function engine.expire_jobs(integer) is 'Once a minute: marks the ended jobs whose time is over as deleted, and ephemeral ones as emptied, 15 minutes after their rows were exported whole or 7 days after their end. True when there are more.';
+revoke execute on function engine.expire_jobs(integer) from public;
+grant execute on function engine.expire_jobs(integer) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.fail_job(p_job uuid, p_reason text)
  RETURNS integer
@@ -1271,6 +1419,43 @@ $function$;
 comment on function engine.peek(jsonb) is 'What is known already of these questions, without writing: fresh hits and misses, this job''s final errors, calls lost lately. own: this record asked it.';
 revoke execute on function engine.peek(jsonb) from public;
 grant execute on function engine.peek(jsonb) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.purge_lookups(p_limit integer DEFAULT 2000)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '2s'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_from bigint;
+  v_to bigint;
+begin
+  select c.done_to into v_from from private.chores c
+    where c.name = 'purge_lookups' and c.due_at <= clock_timestamp() for update skip locked;
+  if not found then
+    return false;
+  end if;
+  -- Round after round over the table by its key: an index on the time of the answer would be paid for with every answer.
+  select max(n.id) into v_to from (select l.id from public.lookups l where l.id > v_from order by l.id limit p_limit) n;
+  if v_to is null then
+    update private.chores c set done_to = 0, due_at = clock_timestamp() + interval '1 hour' where c.name = 'purge_lookups';
+    return false;
+  end if;
+  -- A job under way replays its own answers; they stay until it has ended.
+  update public.lookups l set result = null, input = null where l.id = any (array(
+    select d.id from public.lookups d join public.workspaces w on w.id = d.workspace_id
+    where d.id > v_from and d.id <= v_to and d.state not in ('calling', 'pending')
+      and d.finished_at < clock_timestamp() - w.result_days * interval '1 day' and (d.result is not null or d.input is not null)
+      and not exists (select 1 from public.jobs j where j.id = d.job_id and j.finished_at is null and j.deleted_at is null)
+    for no key update of d skip locked));
+  update private.chores c set done_to = v_to where c.name = 'purge_lookups';
+  return true;
+end
+$function$;
+comment on function engine.purge_lookups(integer) is 'Empties what the next p_limit look-ups found where the workspace''s time for it is over; state, price, attempts and charges stay, and the question must be bought anew. False when the round is over: the next begins in an hour.';
+revoke execute on function engine.purge_lookups(integer) from public;
+grant execute on function engine.purge_lookups(integer) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.rest_jobs(p_limit integer DEFAULT 50)
  RETURNS integer
@@ -1742,9 +1927,21 @@ begin
   if not exists (select 1 from private.job_transitions t where t.state = old.state and t.next = new.state) then
     raise exception 'A job that is % cannot become %.', old.state, new.state using errcode = 'LE409';
   end if;
+  if old.emptied_at is not null then
+    raise exception 'The rows of this job were emptied on %; make a new job.', to_char(old.emptied_at at time zone 'utc', 'YYYY-MM-DD')
+      using errcode = 'LE409';
+  end if;
   return new;
 end
 $function$;
+
+create table private.chores (
+  name text not null,
+  due_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  done_to bigint default 0 not null,
+  constraint chores_pkey PRIMARY KEY (name)
+);
+comment on table private.chores is 'Upkeep that one process at a time does, and none before it is due. done_to: how far the round has come.';
 
 CREATE OR REPLACE FUNCTION private.fresh(p_lookup public.lookups, p_job public.jobs)
  RETURNS boolean
@@ -1755,8 +1952,13 @@ AS $function$
   -- Against the job's start and not the clock: what was fresh when the job began stays so, and a replay costs nothing.
   select p_lookup.state in ('hit', 'miss') and (p_lookup.state = 'miss' or p_lookup.result is not null)
     and (p_lookup.job_id = p_job.id
-      or (p_lookup.expires_at > p_job.created_at and not coalesce((p_job.settings ->> 'refresh')::boolean, false)))
+      or (not coalesce((p_job.settings ->> 'refresh')::boolean, false)
+        and p_job.created_at < coalesce(
+          p_lookup.finished_at + interval '1 day' * (p_job.settings #>> array['freshness',
+            p_lookup.provider || ' ' || p_lookup.operation, p_lookup.state || 'Days'])::numeric::double precision,
+          p_lookup.expires_at)))
 $function$;
+comment on function private.fresh(public.lookups,public.jobs) is 'Whether a job takes this answer as it stands: its own always; another''s within the time that the job''s settings name for such a question, else until expires_at.';
 revoke execute on function private.fresh(public.lookups,public.jobs) from public;
 
 create table private.job_transitions (
@@ -2278,6 +2480,8 @@ create table public.jobs (
   swept_seq integer default '-1'::integer not null,
   sweep_at timestamp with time zone default 'infinity'::timestamp with time zone not null,
   deleted_at timestamp with time zone,
+  exported_at timestamp with time zone,
+  emptied_at timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (id),
   constraint jobs_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint jobs_workspace_id_idempotency_key_key UNIQUE (workspace_id, idempotency_key),
@@ -2293,6 +2497,8 @@ create table public.jobs (
   constraint jobs_type_check CHECK ((type = ANY (ARRAY['single_lead_enrichment'::text, 'batch_lead_enrichment'::text, 'email_validation'::text, 'company_data_update'::text, 'social_profile_discovery'::text, 'places_scrape'::text, 'ai_research'::text, 'export'::text])))
 ) with (fillfactor=50);
 CREATE INDEX jobs_active ON public.jobs USING btree (workspace_id, priority) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX jobs_ended ON public.jobs USING btree (workspace_id, finished_at) WHERE ((finished_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX jobs_own_time ON public.jobs USING btree (finished_at) WHERE ((finished_at IS NOT NULL) AND (deleted_at IS NULL) AND ((settings ? 'keepDays'::text) OR (settings ? 'ephemeral'::text) OR (emptied_at IS NOT NULL)));
 CREATE INDEX jobs_recent ON public.jobs USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX jobs_scheduled ON public.jobs USING btree (scheduled_at) WHERE (state = 'scheduled'::text);
 CREATE INDEX jobs_sweep ON public.jobs USING btree (sweep_at) WHERE (sweep_at < 'infinity'::timestamp with time zone);
@@ -2304,6 +2510,8 @@ create policy jobs_read on public.jobs as permissive for select to authenticated
 comment on column public.jobs.attempts is 'How often the job failed as a whole (its waterfall can no longer run); back to 0 when it is retried.';
 comment on column public.jobs.backoff_jitter is 'The share of a back-off that is drawn by lot: 0 none, 1 all of it.';
 comment on column public.jobs.deleted_at is 'Deleted for everyone; its rows follow in batches. Look-ups, attempts and charges stay: they are the proof of payment.';
+comment on column public.jobs.emptied_at is 'Since when its rows, its log and the answers that it paid for are gone, or go in batches. It cannot run again.';
+comment on column public.jobs.exported_at is 'When all of its rows, as they stand, went out whole.';
 comment on column public.jobs.floor is 'No record at or below this seq is still queued.';
 comment on column public.jobs.max_attempts is 'How often a record is put off because a vendor failed, and how often the job as a whole may fail, before it is given up.';
 comment on column public.jobs.next_due_at is 'No record of it is claimable before; a cancelled job keeps it finite until its records are cancelled too.';
@@ -2400,6 +2608,7 @@ create table public.lookups (
 CREATE INDEX lookups_address ON public.lookups USING btree (workspace_id, split_part((result ->> 'email'::text), '@'::text, 2), operation) WHERE ((state = 'hit'::text) AND (operation = ANY (ARRAY['find-email'::text, 'verify-email'::text])));
 CREATE INDEX lookups_calling ON public.lookups USING btree (worker) WHERE (state = 'calling'::text);
 CREATE INDEX lookups_connection ON public.lookups USING btree (connection_id, workspace_id);
+CREATE INDEX lookups_kept ON public.lookups USING btree (job_id) WHERE ((finished_at IS NOT NULL) AND ((result IS NOT NULL) OR (input IS NOT NULL)));
 CREATE INDEX lookups_open ON public.lookups USING btree (job_id) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
 CREATE INDEX lookups_open_provider ON public.lookups USING btree (workspace_id, provider) WHERE (state = ANY (ARRAY['calling'::text, 'pending'::text]));
 CREATE INDEX lookups_poll ON public.lookups USING btree (next_poll_at) WHERE (state = 'pending'::text);
@@ -2538,12 +2747,20 @@ create table public.workspaces (
   name text not null,
   hash_key bytea default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text) not null,
   created_at timestamp with time zone default now() not null,
+  job_days integer default 30,
+  result_days integer default 90,
+  freshness jsonb default '{}'::jsonb not null,
   constraint workspaces_pkey PRIMARY KEY (id),
-  constraint workspaces_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  constraint workspaces_job_days_check CHECK (((job_days >= 1) AND (job_days <= 36500))),
+  constraint workspaces_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint workspaces_result_days_check CHECK (((result_days >= 1) AND (result_days <= 36500)))
 );
 alter table public.workspaces enable row level security;
 create policy workspaces_read on public.workspaces as permissive for select to authenticated using ((id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on column public.workspaces.freshness is 'Operation → {hitDays, missDays}: for how long an answer is used again, where that differs from the product''s table. A job takes a copy.';
 comment on column public.workspaces.hash_key is 'Key of the HMACs over look-up inputs; never leaves the engine.';
+comment on column public.workspaces.job_days is 'Days that an ended job is kept with its rows; null: for ever.';
+comment on column public.workspaces.result_days is 'Days that what a look-up found is kept; null: for ever. Then it is emptied, and asking again is paid again.';
 comment on table public.workspaces is 'A tenant. All other tenant tables carry its id.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.workspaces to service_role;
-grant select (created_at, id, name) on public.workspaces to authenticated;
+grant select (created_at, freshness, id, job_days, name, result_days) on public.workspaces to authenticated;

@@ -12,12 +12,14 @@ import * as jobRecords from "./enrichment/jobs/[id]/records/route.ts";
 import * as jobPause from "./enrichment/jobs/[id]/pause/route.ts";
 import * as job from "./enrichment/jobs/[id]/route.ts";
 import * as jobStart from "./enrichment/jobs/[id]/start/route.ts";
+import * as jobEmpty from "./enrichment/jobs/[id]/empty/route.ts";
 import * as jobResume from "./enrichment/jobs/[id]/resume/route.ts";
 import * as jobRetry from "./enrichment/jobs/[id]/retry/route.ts";
 import * as jobsBulk from "./enrichment/jobs/bulk/route.ts";
 import * as jobs from "./enrichment/jobs/route.ts";
 import * as stream from "./enrichment/stream/route.ts";
 import * as providers from "./providers/route.ts";
+import * as retention from "./retention/route.ts";
 import * as budgets from "./spending/budgets/route.ts";
 import * as credits from "./spending/credits/route.ts";
 import * as spending from "./spending/route.ts";
@@ -90,6 +92,16 @@ const cases: Case[] = [
     role: "admin",
     of: "connection",
     json: { creditPrice: 0.1 },
+  },
+  { name: "empty job", handler: jobEmpty.POST, method: "POST", role: "member", of: "job" },
+  { name: "see retention", handler: retention.GET, method: "GET", role: "viewer", of: "nothing" },
+  {
+    name: "change retention",
+    handler: retention.PATCH,
+    method: "PATCH",
+    role: "owner",
+    of: "nothing",
+    json: { jobDays: 30 },
   },
   { name: "see spending", handler: spending.GET, method: "GET", role: "viewer", of: "nothing" },
   {

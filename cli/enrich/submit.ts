@@ -15,6 +15,8 @@ export type Submission = {
   rows: string[][];
   mapping: ColumnMapping;
   waterfall: WaterfallSpec;
+  /** Its rows and answers are emptied once they are written. */
+  ephemeral: boolean;
 };
 
 /**
@@ -22,9 +24,9 @@ export type Submission = {
  * again (`resumed`), wherever it was interrupted; a finished one makes a new job, which asks only what is not known.
  */
 export async function submit(session: Session, list: Submission): Promise<{ jobId: string; resumed: boolean }> {
-  const { fileName, columns, rows, mapping, waterfall } = list;
+  const { fileName, columns, rows, mapping, waterfall, ephemeral } = list;
   const content = createHash("sha256")
-    .update(JSON.stringify([columns, rows, mapping, waterfall]))
+    .update(JSON.stringify([columns, rows, mapping, waterfall, ...(ephemeral ? ["ephemeral"] : [])]))
     .digest("hex");
   for (let run = 0; ; run += 1) {
     const { id, created } = await createJob({
@@ -40,6 +42,7 @@ export async function submit(session: Session, list: Submission): Promise<{ jobI
         tags: ["command line"],
         draft: true,
         refresh: false,
+        ephemeral,
         idempotencyKey: `cli:${content}:${run}`,
       },
     });

@@ -54,6 +54,8 @@ const job = (rev: number): Job => ({
   createdAt: "2026-11-21T00:00:00Z",
   startedAt: null,
   finishedAt: null,
+  ephemeral: false,
+  emptiedAt: null,
 });
 
 const event = (rev: number, over: Partial<JobEvent> = {}): JobEvent => ({

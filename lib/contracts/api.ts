@@ -2,6 +2,7 @@ import { z } from "zod";
 import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState, retryScope } from "./job.ts";
 import { operationName } from "./operation.ts";
 import { researchSpec } from "./research.ts";
+import { jobKeepDays } from "./retention.ts";
 import { jobBudget } from "./spending.ts";
 import { waterfallSpec } from "./waterfall.ts";
 
@@ -57,6 +58,13 @@ export const createJobRequest = z
     research: researchSpec.optional(),
     /** Ask again what is known from earlier jobs: it is paid for again. */
     refresh: z.boolean().default(false),
+    /**
+     * Keep nothing: 15 minutes after all rows were exported, and 7 days after its end at the latest, the rows, the log and
+     * the answers that it paid for are emptied. Counters and payments stay; the same questions are paid for again.
+     */
+    ephemeral: z.boolean().optional(),
+    /** Days that the job is kept after its end, in place of the workspace's. */
+    keepDays: jobKeepDays.optional(),
   })
   .strict();
 export type CreateJobRequest = z.input<typeof createJobRequest>;
@@ -82,6 +90,8 @@ export const jobSummary = job
     createdAt: true,
     startedAt: true,
     finishedAt: true,
+    ephemeral: true,
+    emptiedAt: true,
   })
   .extend({ progress: jobProgress, waterfallName: z.string() });
 export type JobSummary = z.infer<typeof jobSummary>;

@@ -214,6 +214,10 @@ export const job = z.object({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** Its rows and answers are kept only until they have been exported. */
+  ephemeral: z.boolean(),
+  /** Since when its rows, its log and the answers it paid for are gone; it cannot run again. */
+  emptiedAt: z.string().nullable(),
 });
 export type Job = z.infer<typeof job>;
 

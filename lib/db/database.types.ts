@@ -202,6 +202,14 @@ export interface Jobs {
    * Deleted for everyone; its rows follow in batches. Look-ups, attempts and charges stay: they are the proof of payment.
    */
   deleted_at: Timestamp | null;
+  /**
+   * Since when its rows, its log and the answers that it paid for are gone, or go in batches. It cannot run again.
+   */
+  emptied_at: Timestamp | null;
+  /**
+   * When all of its rows, as they stand, went out whole.
+   */
+  exported_at: Timestamp | null;
   finished_at: Timestamp | null;
   /**
    * No record at or below this seq is still queued.
@@ -347,6 +355,12 @@ export interface Members {
   workspace_id: string;
 }
 
+export interface PrivateChores {
+  done_to: Generated<Int8>;
+  due_at: Generated<Timestamp>;
+  name: string;
+}
+
 export interface PrivateJobTransitions {
   next: string;
   state: string;
@@ -429,11 +443,23 @@ export interface Workers {
 export interface Workspaces {
   created_at: Generated<Timestamp>;
   /**
+   * Operation → {hitDays, missDays}: for how long an answer is used again, where that differs from the product's table. A job takes a copy.
+   */
+  freshness: Generated<Json>;
+  /**
    * Key of the HMACs over look-up inputs; never leaves the engine.
    */
   hash_key: Generated<Buffer>;
   id: Generated<string>;
+  /**
+   * Days that an ended job is kept with its rows; null: for ever.
+   */
+  job_days: Generated<number | null>;
   name: string;
+  /**
+   * Days that what a look-up found is kept; null: for ever. Then it is emptied, and asking again is paid again.
+   */
+  result_days: Generated<number | null>;
 }
 
 export interface DB {
@@ -452,6 +478,7 @@ export interface DB {
   lanes: Lanes;
   lookups: Lookups;
   members: Members;
+  "private.chores": PrivateChores;
   "private.job_transitions": PrivateJobTransitions;
   "private.sign_in_tokens": PrivateSignInTokens;
   process_slots: ProcessSlots;

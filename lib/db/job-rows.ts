@@ -28,6 +28,7 @@ export function selectJobs(handle: Handle, liveWorkerIds: readonly string[]) {
       "j.created_at",
       "j.started_at",
       "j.finished_at",
+      "j.emptied_at",
       "p.total",
       "p.success",
       "p.not_found",
@@ -42,6 +43,7 @@ export function selectJobs(handle: Handle, liveWorkerIds: readonly string[]) {
       "p.put_back",
     ])
     .select(sql<string>`j.waterfall ->> 'name'`.as("waterfall_name"))
+    .select(sql<boolean>`j.settings ? 'ephemeral'`.as("ephemeral"))
     .select(counted(sql`r.state = 'running' and r.leased_by = any (${[...liveWorkerIds]}::text[])`).as("running"))
     .select(counted(sql`r.state = 'waiting'`).as("waiting"));
 }
@@ -93,6 +95,8 @@ export function toSummary(row: JobRow): JobSummary {
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
+    ephemeral: row.ephemeral,
+    emptiedAt: row.emptied_at?.toISOString() ?? null,
     progress: toProgress(row),
     waterfallName: row.waterfall_name,
   };

@@ -42,16 +42,18 @@ export async function findJobHead(handle: Handle, { workspaceId, jobId }: Place)
   const row = await handle
     .selectFrom("jobs as j")
     .innerJoin("job_progress as p", "p.job_id", "j.id")
-    .select(["j.name", "j.state", "j.columns", "j.waterfall", "j.mapping", "j.settings", "p.total"])
-    .select(["j.retry_scope", "j.swept_seq"])
+    .select(["j.name", "j.state", "j.columns", "j.waterfall", "j.mapping", "j.settings", "p.total", "p.rev"])
+    .select(["j.retry_scope", "j.swept_seq", "j.emptied_at"])
+    .select(sql<boolean>`j.settings ? 'ephemeral'`.as("ephemeral"))
     .where("j.workspace_id", "=", workspaceId)
     .where("j.id", "=", jobId)
     .executeTakeFirst();
   if (!row) return null;
-  const { retry_scope: scope, swept_seq: afterSeq, ...head } = row;
+  const { retry_scope: scope, swept_seq: afterSeq, emptied_at: emptiedAt, ...head } = row;
   const { budget, research } = jobSettings.parse(row.settings);
   return {
     ...head,
+    emptiedAt,
     research,
     waterfall: waterfallSpec.parse(row.waterfall),
     mapping: columnMapping.parse(row.mapping),

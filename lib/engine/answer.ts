@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { freshness } from "@/lib/contracts/freshness.ts";
 import { failureKind, type FailedOutcome, type Outcome } from "@/lib/contracts/outcome.ts";
 import type { FinishedCall, LookupAnswer } from "@/lib/db/engine.ts";
 import { env } from "@/lib/env.ts";
@@ -11,9 +12,6 @@ import type { Backoff } from "./backoff.ts";
 /** Between a look-up's row and what the waterfall hears, and between a vendor's outcome and what is booked. */
 
 const DAY_MS = 86_400_000;
-/** How long an answer is used again: hits 30 days, misses 14. */
-export const HIT_TTL_MS = 30 * DAY_MS;
-export const MISS_TTL_MS = 14 * DAY_MS;
 const DEFAULT_POLL_MS = 5_000;
 const DEFAULT_GIVE_UP_MS = 15 * 60_000;
 
@@ -59,6 +57,7 @@ export function finishedCall(
 ): FinishedCall {
   const { operation } = call;
   const { keepMs = Infinity } = operation;
+  const { hitDays, missDays } = freshness[operation.name];
   const base = {
     lookupId: call.lookupId,
     generation: call.generation,
@@ -68,9 +67,9 @@ export function finishedCall(
   };
   switch (outcome.outcome) {
     case "found":
-      return { ...base, state: "hit", result: outcome.data, ttlMs: Math.min(HIT_TTL_MS, keepMs) };
+      return { ...base, state: "hit", result: outcome.data, ttlMs: Math.min(hitDays * DAY_MS, keepMs) };
     case "not_found":
-      return { ...base, state: "miss", ttlMs: Math.min(MISS_TTL_MS, keepMs) };
+      return { ...base, state: "miss", ttlMs: Math.min(missDays * DAY_MS, keepMs) };
     case "pending":
       return {
         ...base,

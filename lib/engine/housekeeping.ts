@@ -1,6 +1,6 @@
 import { cancelRecords, completeJobs, moveFloors, restJobs, sweep } from "@/lib/db/engine.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
-import { deleteJobs, retryRecords, startScheduled } from "@/lib/db/upkeep.ts";
+import { deleteJobs, expireJobs, purgeLookups, retryRecords, startScheduled } from "@/lib/db/upkeep.ts";
 
 /** A round never takes long: what is left of a large job follows with the next one, three seconds later. */
 const BATCHES = 4;
@@ -14,7 +14,9 @@ export async function keepHouse(db: Queryable): Promise<void> {
   await completeJobs(db);
   await moveFloors(db);
   await restJobs(db);
+  await inBatches(() => expireJobs(db));
   await inBatches(() => deleteJobs(db));
+  await inBatches(() => purgeLookups(db));
 }
 
 async function inBatches(step: () => Promise<boolean>): Promise<void> {

@@ -3,11 +3,13 @@ import type { Backoff, createJobRequest } from "@/lib/contracts/api.ts";
 import { asService, withUser } from "@/lib/db/client.ts";
 import { ensureKeylessConnections } from "@/lib/db/connections.ts";
 import { createJob as create } from "@/lib/db/jobs.ts";
+import { findRetention } from "@/lib/db/retention.ts";
 import { env } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors.ts";
 import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import { getProvider } from "@/lib/providers/registry.ts";
 import type { Session } from "../session.ts";
+import { freshDays } from "../retention/fresh-days.ts";
 import { requirePayable } from "../spending/require-payable.ts";
 import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
 import { findSpec } from "../waterfalls/find-spec.ts";
@@ -40,12 +42,23 @@ export async function createJob({ session, input }: { session: Session; input: C
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
   const { name, type, priority, tags, scheduledAt, maxAttempts, idempotencyKey, budget, refresh, research } = input;
+  const { ephemeral, keepDays } = input;
   const backoff = input.backoff ?? usualBackoff();
   await requirePayable(session, { worstCaseCredits, budget });
-  const settings = { ...(budget && { budget }), ...(refresh && { refresh }), ...(research && { research }) };
-  const head = { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, draft, settings };
-  const job = { ...head, columns, mapping, waterfall };
-  const made = await withUser(session.userId, (handle) => create(handle, session.workspaceId, job, cells));
+  const settings = {
+    ...(budget && { budget }),
+    ...(refresh && { refresh }),
+    ...(research && { research }),
+    ...(ephemeral && { ephemeral }),
+    ...(keepDays !== undefined && { keepDays }),
+  };
+  const head = { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, draft };
+  const made = await withUser(session.userId, async (handle) => {
+    const own = (await findRetention(handle, session.workspaceId))?.freshness ?? {};
+    const fresh = freshDays(waterfall, own);
+    const kept = { ...settings, ...(Object.keys(fresh).length > 0 && { freshness: fresh }) };
+    return create(handle, session.workspaceId, { ...head, settings: kept, columns, mapping, waterfall }, cells);
+  });
   return { ...made, estimatedCredits: worstCaseCredits };
 }
 
