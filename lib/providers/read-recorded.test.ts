@@ -52,6 +52,22 @@ describe("a recorded reply", () => {
     });
   });
 
+  it("that ended something asked before is read under the operation or as a poll", () => {
+    const ended = {
+      status: "completed",
+      data: [{ email: "mira@acme.com", result: { smtp_status: "not_valid" } }],
+      meta: { task_hash: "005ffad6" },
+    };
+    const verdict = { outcome: "found", data: { email: "mira@acme.com", status: "invalid", reason: "not_valid" } };
+    expect(read("snov", "verify-email", ended)).toEqual(verdict);
+    expect(read("snov", "poll", ended)).toEqual(verdict);
+    expect(read("snov", "poll", { ...ended, data: [{ people: "Mira Olsen", result: [] }] })).toEqual({
+      outcome: "not_found",
+    });
+    expect(read("snov", "verify-email", { data: { task_hash: "005ffad6" } })).toEqual({ outcome: "pending" });
+    expect(read("snov", "poll", { status: "completed" })).toMatchObject({ kind: "malformed" });
+  });
+
   it("of a batch that was refused as a whole gives the refusal", () => {
     const errors = [{ email_address: "all", error: "Invalid API Key or your account ran out of credits" }];
     expect(read("zerobounce", "verify-email", { email_batch: [], errors })).toEqual({

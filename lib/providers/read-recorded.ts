@@ -50,14 +50,34 @@ function outcomesOf(
   reply: Reply,
   input?: Record<string, unknown>,
 ): Outcome[] {
-  if (asked === "quota" && provider.quota) return [provider.quota.read(reply)];
-  if (asked === "poll" && provider.poll) return provider.poll.readAll(reply);
-  if (asked === "callback" && provider.callback) return provider.callback.readAll(reply);
+  const { quota, poll, callback } = provider;
+  if (asked === "quota" && quota) return [quota.read(reply)];
+  if (asked === "poll" && poll) return readLater(provider, (about) => poll.readAll(reply, about));
+  if (asked === "callback" && callback) return readLater(provider, (about) => callback.readAll(reply, about));
   const operation = getOperation(provider, asked);
   const single = operation.read(reply, input);
-  if (!operation.bulk || !isMalformed(single)) return [single];
-  const several = operation.bulk.read(reply, []);
-  return several.length === 0 || several.every(isMalformed) ? [single] : several;
+  if (isMalformed(single) && operation.bulk) {
+    const several = operation.bulk.read(reply, []);
+    if (several.length > 0 && !several.every(isMalformed)) return several;
+  }
+  // What was started is often noted down by the reply that ended it.
+  if (poll && operation.pollEveryMs !== undefined && (isMalformed(single) || single.outcome === "pending")) {
+    const ended = poll.readAll(reply, operation.name);
+    if (ended.some(({ outcome }) => outcome === "found" || outcome === "not_found")) return ended;
+    if (isMalformed(single) && !ended.every(isMalformed)) return ended;
+  }
+  return [single];
+}
+
+/** A recorded reply does not say what had been asked: where that decides, an operation that it answers. */
+function readLater(provider: Provider, readAll: (about?: OperationName) => Outcome[]): Outcome[] {
+  const plain = readAll();
+  if (!plain.every(isMalformed)) return plain;
+  const answers = Object.values(provider.operations).flatMap((operation) => {
+    const outcomes = operation?.pollEveryMs === undefined ? [] : readAll(operation.name);
+    return outcomes.some((outcome) => !isMalformed(outcome)) ? [outcomes] : [];
+  });
+  return answers.find((outcomes) => outcomes.some(({ outcome }) => outcome === "found")) ?? answers[0] ?? plain;
 }
 
 const isMalformed = (outcome: Outcome) => outcome.outcome === "failed" && outcome.kind === "malformed";

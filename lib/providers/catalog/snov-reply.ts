@@ -59,7 +59,7 @@ function own<Row>(items: Row[], matches: (row: Row) => boolean): Row | undefined
 }
 const absent = () => malformedText("the question is not in the answer");
 
-const people = list(z.object({ people: text, result: rows(address) }));
+const people = list(z.object({ people: text, result: list(address) }));
 
 function emailAnswer(data: unknown, asked: Question): Outcome<EmailFinding> {
   const parsed = people.safeParse(data);
