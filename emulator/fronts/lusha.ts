@@ -15,6 +15,7 @@ import {
   type Window,
 } from "../wire.ts";
 import { hex } from "../world/hash.ts";
+import { companiesAlike, prospectCompanies, prospectContacts } from "./lusha-search.ts";
 import { privateAddressOf } from "./private-address.ts";
 
 const profile: Profile = {
@@ -123,6 +124,9 @@ export function lusha(): Front {
     routes: [
       { method: "POST", path: "/v3/contacts/search-and-enrich", operation: "enrich-person", group: "all", windows, credits: 1, handle: answering("contacts", contact) },
       { method: "POST", path: "/v3/companies/search-and-enrich", operation: "enrich-company", group: "all", windows, credits: 1, handle: answering("companies", company) },
+      { method: "POST", path: "/v3/contacts/prospecting", operation: "search-people", group: "all", windows, credits: 1, handle: prospectContacts },
+      { method: "POST", path: "/v3/companies/prospecting", operation: "search-companies", group: "all", windows, credits: 1, handle: prospectCompanies },
+      { method: "POST", path: "/v3/companies/lookalike", operation: "find-lookalike", group: "all", windows, credits: 1, handle: companiesAlike },
       { method: "GET", path: "/v3/account/usage", operation: "account", group: "all", windows, credits: 0, handle: usage },
     ], // prettier-ignore
     refuse: () => said(401, "Unauthorized"),

@@ -21,6 +21,9 @@ import {
   year,
 } from "@/lib/providers/reading.ts";
 
+/** What a call cost in all. */
+export const billing = group({ creditsCharged: count });
+
 const location = group({ city: text, state: text, country: text, countryIso2: text, zipCode: text });
 const error = group({ code: text, message: text });
 
@@ -85,7 +88,7 @@ function phoneOf(row: ContactRow): PhoneFinding | undefined {
   return { phone: best.number, type: /mobile/i.test(best.type ?? "") ? "mobile" : "unknown" };
 }
 
-const personOf = (row: ContactRow): Person => ({
+export const personOf = (row: ContactRow): Person => ({
   fullName: row.fullName ?? joinName(row.firstName, row.lastName),
   firstName: row.firstName,
   lastName: row.lastName,
@@ -124,10 +127,10 @@ export function personAnswer(row: ContactRow, billed: Billed): Outcome<Person> {
   return stateOf(row, billed) ?? (saysAnything(person) ? found(person, billed) : notFound(billed));
 }
 
-export function companyAnswer(row: CompanyRow, billed: Billed): Outcome<Company> {
+export function companyOf(row: CompanyRow): Company {
   const { exact, min, max } = row.employeeCount ?? {};
   const range = min !== undefined && max !== undefined ? { employeeRange: `${min}-${max}` } : {};
-  const company = {
+  return {
     name: row.name,
     domain: row.domain,
     description: row.description,
@@ -149,5 +152,9 @@ export function companyAnswer(row: CompanyRow, billed: Billed): Outcome<Company>
     fundingTotal: row.funding?.totalRoundsAmount,
     fundingStage: row.funding?.lastRoundType,
   };
+}
+
+export function companyAnswer(row: CompanyRow, billed: Billed): Outcome<Company> {
+  const company = companyOf(row);
   return stateOf(row, billed) ?? (saysAnything(company) ? found(company, billed) : notFound(billed));
 }

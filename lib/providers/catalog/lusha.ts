@@ -12,8 +12,9 @@ import {
   type Reply,
 } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
-import { count, errorText, group, list } from "@/lib/providers/reading.ts";
+import { count, errorText, list } from "@/lib/providers/reading.ts";
 import {
+  billing,
   companyAnswer,
   companyRow,
   contactRow,
@@ -22,6 +23,8 @@ import {
   personAnswer,
   phoneAnswer,
 } from "./lusha-reply.ts";
+import { searchOperations } from "./lusha-search.ts";
+import { companiesV2, contactsV2 } from "./lusha-v2.ts";
 
 /** https://docs.lusha.com/error-codes; 499 is a request that Lusha itself broke off. */
 const readError: ReadError = (reply) => {
@@ -31,18 +34,18 @@ const readError: ReadError = (reply) => {
   return undefined;
 };
 
-const billing = group({ creditsCharged: count });
-
 /** What the two `search-and-enrich` pages have in common: one row an answer, by the reference that was sent with it. */
 function enriching<Input, Row extends { clientReferenceId?: string | undefined }, Data>(spec: {
   noun: "contacts" | "companies";
   item: (input: Input) => Record<string, unknown>;
   options: Record<string, unknown>;
   row: z.ZodType<Row>;
+  older: z.ZodType<{ results: unknown[] }>;
   price: number;
   answer: (row: Row, billed: { credits?: number }) => Outcome<Data>;
 }) {
-  const reply = z.object({ results: list(spec.row), billing });
+  const current = z.object({ results: list(spec.row), billing });
+  const reply = z.union([current, spec.older.pipe(current)]);
   const request = (inputs: readonly Input[]) => ({
     method: "POST" as const,
     path: `/v3/${spec.noun}/search-and-enrich`,
@@ -101,8 +104,10 @@ const named = [
   ["firstName", "lastName", "companyName"],
   ["fullName", "companyName"],
 ] as const;
-const contact = { noun: "contacts", item: contactOf, row: contactRow } as const;
+const contact = { noun: "contacts", item: contactOf, row: contactRow, older: contactsV2 } as const;
 const reveal = (...fields: string[]) => ({ reveal: fields });
+
+const usage = z.object({ total: count, used: count, remaining: count });
 
 export const lusha = defineProvider({
   slug: "lusha",
@@ -121,7 +126,9 @@ export const lusha = defineProvider({
   doubts: [
     "The limits depend on the plan and are not published; they are read from the replies.",
     "The bill of a batch is told for the whole and shared out over its rows.",
-    "Prospecting, lookalikes and signals are not used yet.",
+    "What a search costs is read off the documentation's example (two credits for fifty); replies say what they cost.",
+    "Lookalikes are described as wanting five companies to start from, which the specification does not ask for; one is sent.",
+    "A search by seniority wants Lusha's own numbers and is not offered.",
   ],
   operations: [
     operation("find-email", {
@@ -148,15 +155,21 @@ export const lusha = defineProvider({
           input.domain ? { domain: input.domain } : { name: input.name },
         options: {},
         row: companyRow,
+        older: companiesV2,
         price: 2,
         answer: companyAnswer,
       }),
     }),
+    ...searchOperations,
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/v3/account/usage" }),
-    reply: z.object({ credits: z.object({ total: count, used: count, remaining: count }) }),
-    read: ({ credits: { total, remaining } }) =>
+    reply: z.union([
+      z.object({ credits: usage }).transform((body) => body.credits),
+      z.object({ usage: z.object({ bulkCredits: usage }) }).transform((body) => body.usage.bulkCredits),
+      z.object({ usage }).transform((body) => body.usage),
+    ]),
+    read: ({ total, remaining }) =>
       remaining === undefined
         ? malformedText("credits.remaining is missing")
         : found({ remaining, limit: total ?? null, unit: "credits" }),
