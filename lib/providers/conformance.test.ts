@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type OperationName, operationContracts } from "@/lib/contracts/operation.ts";
 import { quota as quotaContract } from "@/lib/contracts/entities.ts";
@@ -76,16 +77,20 @@ function withExtraKeys(body: unknown): unknown {
   return { zz_new_key: { deep: [1, null] }, ...Object.fromEntries(fields) };
 }
 
-/** The body once for each of its values, with that value replaced. */
-function damaged(body: unknown, by: unknown): unknown[] {
-  if (typeof body !== "object" || body === null) return [by];
-  const entries: [string, unknown][] = Object.entries(body);
-  return entries.flatMap(([key, value]) =>
-    [...damaged(value, by), by].map((part) => {
-      const copy = entries.map(([other, old]): [string, unknown] => [other, other === key ? part : old]);
-      return Array.isArray(body) ? copy.map(([, item]) => item) : Object.fromEntries(copy);
-    }),
-  );
+type Damaged = { path: string; body: unknown };
+
+/** The body once for each of its values, with that value replaced. The items of a list have one shape: the first stands for all. */
+function damaged(body: unknown, by: unknown, path = ""): Damaged[] {
+  if (typeof body !== "object" || body === null) return [{ path, body: by }];
+  const list = Array.isArray(body);
+  const entries: [string, unknown][] = list ? Object.entries(body).slice(0, 1) : Object.entries(body);
+  return entries.flatMap(([key, value]) => {
+    const place = `${path}.${list ? "*" : key}`;
+    return [...damaged(value, by, place), { path: place, body: by }].map((part): Damaged => {
+      const copy = list ? body.with(Number(key), part.body) : { ...body, [key]: part.body };
+      return { path: part.path, body: copy };
+    });
+  });
 }
 
 function expectOutcome(outcome: Outcome, { expect: wanted }: Fixture) {
@@ -97,7 +102,9 @@ function expectOutcome(outcome: Outcome, { expect: wanted }: Fixture) {
 
 function expectContract(outcome: Outcome, name: OperationName | undefined) {
   if (outcome.outcome !== "found" || !name) return;
-  expect(operationContracts[name].output.parse(outcome.data)).toEqual(outcome.data);
+  const parsed = operationContracts[name].output.parse(outcome.data);
+  // Where they differ, or only by what is undefined, the slower comparison tells.
+  if (!isDeepStrictEqual(parsed, outcome.data)) expect(parsed).toEqual(outcome.data);
 }
 
 const operationCases = (provider: Provider, operation: Operation) => [
@@ -198,19 +205,19 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
       expect(operation.read(replyOf(one, withExtraKeys(one.body)), one.input)).toEqual(outcome);
     });
 
-    it.each(
-      readFixtures(slug, name)
-        .filter((one) => one.expect.outcome === "found")
-        .slice(0, 2)
-        .map((one) => [one.name, one] as const),
-    )("keeps to the contract whatever part is missing or of another type: %s", (_, one) => {
-      for (const by of [null, "?", {}]) {
-        for (const body of damaged(one.body, by)) {
+    it("keeps to the contract whatever part of a reply is missing or of another type", () => {
+      const found = readFixtures(slug, name).filter((one) => one.expect.outcome === "found");
+      const tried = new Set<string>();
+      for (const one of found.slice(0, 2)) {
+        const bodies = [null, "?", {}].flatMap((by) => damaged(one.body, by));
+        const news = bodies.filter(({ path }) => !tried.has(path));
+        for (const { body } of news) {
           const outcome = one.bulk
             ? operation.bulk?.read(replyOf(one, body), one.bulk)[0]
             : operation.read(replyOf(one, body), one.input);
           if (outcome) expectContract(outcome, name);
         }
+        for (const { path } of news) tried.add(path);
       }
     });
 
