@@ -1,5 +1,5 @@
 /**
- * The rooms of the project and what each may import from. Read by eslint.config.js (in the editor) and by
+ * The rooms of the project and what each may import from. Read by oxlint.config.mjs (in the editor) and by
  * tests/architecture/rooms.test.ts (over the real import graph). Arrows go down only; no room may import upwards.
  * `packages` lists the npm packages a room may use; absent means any.
  */

@@ -53,7 +53,7 @@ export async function providerNew(
 function nextSteps(slug: string, operation: string, note: string | undefined): string {
   const steps = [
     "npx tsx scripts/provider-files.ts   (writes docs/providers.md and the mark anew)",
-    `npx prettier --write lib/providers/catalog/${slug}.ts emulator/fronts/${slug}.ts`,
+    `npx oxfmt lib/providers/catalog/${slug}.ts emulator/fronts/${slug}.ts`,
     "Fill in what is marked FILL IN, from the vendor's pages: docs/adding-a-provider.md says what to look for.",
     `npx vitest run --project unit lib/providers -t ${slug}   (names what is left to fill in)`,
     `npm run cli -- provider read ${slug} ${operation} --status 200 < reply.json`,

@@ -66,8 +66,8 @@ function stages(reports: string): Step[][][] {
       [vitest("unit and database", "--project=unit", "--project=db", "--project=emulator", "--coverage", threshold)],
       [
         nextBuild,
-        check("format", "prettier", "--check", "--log-level", "warn", "."),
-        check("lint", "eslint", "--max-warnings", "0", "."),
+        check("format", "oxfmt", "--check", "."),
+        check("lint", "oxlint", "--config", "oxlint.config.mjs", "--deny-warnings"),
         check("types", "tsc", "--noEmit"),
       ],
     ],

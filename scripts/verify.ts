@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 /** Format, lint, types and unit tests side by side; the output of each comes whole, in the order in which they end. */
 const root = resolve(import.meta.dirname, "..");
 const checks = {
-  format: ["prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
-  lint: ["eslint/bin/eslint.js", "--max-warnings", "0", "."],
+  format: ["oxfmt/bin/oxfmt", "--check", "."],
+  lint: ["oxlint/bin/oxlint", "--config", "oxlint.config.mjs", "--deny-warnings"],
   types: ["typescript/bin/tsc", "--noEmit"],
   unit: ["vitest/vitest.mjs", "run", "--project", "unit", "--reporter", "dot"],
 };

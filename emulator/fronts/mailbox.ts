@@ -40,20 +40,20 @@ export function mailboxOf(knows: Knowledge, asked: string): Mailbox {
 /** How the vendors that speak of deliverability put it. */
 export const deliverabilityOf = ({ verdict }: Mailbox) =>
   (
-    ({
+    {
       valid: "deliverable",
       invalid: "undeliverable",
       unknown: "unknown",
       catch_all: "risky",
       disposable: "risky",
       role: "risky",
-    }) as const
+    } as const
   )[verdict];
 
 /** The reasons that Kickbox invented and others took over. */
 export const reasonOf = ({ why }: Mailbox) =>
   (
-    ({
+    {
       accepted: "accepted_email",
       syntax: "invalid_email",
       no_domain: "invalid_domain",
@@ -61,7 +61,7 @@ export const reasonOf = ({ why }: Mailbox) =>
       timeout: "timeout",
       accept_all: "low_deliverability",
       quality: "low_quality",
-    }) as const
+    } as const
   )[why];
 
 export const verifierProfile = (p50Ms: number, dollarsPerCredit: number): Profile => ({

@@ -12,7 +12,8 @@ import { supabaseAuthentication } from "./supabase-authentication.ts";
 export type Cookies = readonly string[];
 
 export type SignInResult =
-  { ok: true; cookies: Cookies } | { ok: false; reason: "expired" | "used" | "unknown"; cookies: Cookies };
+  | { ok: true; cookies: Cookies }
+  | { ok: false; reason: "expired" | "used" | "unknown"; cookies: Cookies };
 
 export type Authentication = {
   /** Null when nobody is signed in. A refreshed session comes back as cookies. */

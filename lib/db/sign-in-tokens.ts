@@ -14,7 +14,8 @@ export async function insertSignInToken(
 }
 
 export type Redeemed =
-  { ok: true; userId: string; email: string } | { ok: false; reason: "expired" | "used" | "unknown" };
+  | { ok: true; userId: string; email: string }
+  | { ok: false; reason: "expired" | "used" | "unknown" };
 
 /** Uses a token up. Of two uses at once, one wins: the check is in the update's WHERE. */
 export async function redeemSignInToken(handle: Handle, hash: Buffer): Promise<Redeemed> {

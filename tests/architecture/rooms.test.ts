@@ -59,7 +59,14 @@ describe("the rooms", () => {
 
   it("the pure rooms touch no clock, randomness, environment or network", () => {
     const impure = /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bfetch\(|from "node:|setTimeout\(/;
-    const pure = ["lib/contracts/", "lib/waterfall/", "lib/cleaning/", "lib/research/", "lib/export/", "lib/providers/catalog/"];
+    const pure = [
+      "lib/contracts/",
+      "lib/waterfall/",
+      "lib/cleaning/",
+      "lib/research/",
+      "lib/export/",
+      "lib/providers/catalog/",
+    ];
     const wrong = files
       .filter((file) => pure.some((folder) => file.startsWith(folder)))
       .filter((file) => impure.test(readFileSync(join(root, file), "utf8")));

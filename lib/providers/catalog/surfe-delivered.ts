@@ -43,7 +43,8 @@ type Unfinished = Exclude<Outcome, FoundOutcome>;
 
 /** `state` stands in place of an answer while there is none. */
 export type DeliveredRow = { key: string | undefined; state: Unfinished | undefined } & (
-  { person: PersonRow } | { company: CompanyRow }
+  | { person: PersonRow }
+  | { company: CompanyRow }
 );
 
 export type Delivered = {
