@@ -686,6 +686,7 @@ AS $function$
 declare
   v_live boolean;
   v_open uuid[];
+  v_unsent bigint[];
 begin
   v_live := exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp());
   -- KEY SHARE: counter updates do not wait for us, a cancel does, and so counts exactly.
@@ -693,6 +694,23 @@ begin
     select j.id from public.jobs j
     where j.id in (select (q ->> 'jobId')::uuid from jsonb_array_elements(p_questions) q) and j.state in ('queued', 'running')
     order by j.id for key share) j;
+  -- Said again because its reply was lost, when the job has been stopped meanwhile: nobody was told to make these calls.
+  if v_live and exists (select 1 from jsonb_to_recordset(p_questions) q ("jobId" uuid) where q."jobId" <> all (v_open)) then
+    with unsent as (
+      update public.lookups l set state = 'error', finished_at = clock_timestamp(), retry_at = clock_timestamp(), input = null,
+        error = jsonb_build_object('kind', 'unavailable', 'message', 'The job was stopped before the call was sent.',
+          'retryable', true, 'uncounted', true)
+      where l.id in (select h.id from public.lookups h
+        join jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text)
+          on h.workspace_id = q."workspaceId" and h.provider = q.provider and h.operation = q.operation and h.input_hash = decode(q.hash, 'hex')
+        where h.owner = p_token and h.state = 'calling' and h.job_id = q."jobId" and h.seq = q.seq and q."jobId" <> all (v_open)
+        order by h.workspace_id, h.provider, h.operation, h.input_hash for no key update of h)
+      returning l.id)
+    select array_agg(u.id) into v_unsent from unsent u;
+    if v_unsent is not null then
+      perform private.wake(v_unsent);
+    end if;
+  end if;
   if not v_live or cardinality(v_open) = 0 then
     return query select q.i, case when v_live then 'stopped' else 'lost' end, null::bigint, null::int, null::jsonb, null::jsonb, false, null::numeric, null::int, null::int
       from jsonb_to_recordset(p_questions) q (i int);
@@ -751,11 +769,11 @@ begin
     update public.records r set state = 'waiting', leased_by = null, waiting_on = a.id,
       run_at = clock_timestamp() + interval '60 seconds'
     from asked a
-    where a.open and a.state in ('calling', 'pending') and not (a.owner = p_token and a.state = 'calling')
+    where a.open and a.state in ('calling', 'pending') and not (a.owner = p_token and a.state = 'calling' and a.own)
       and r.job_id = a.asker and r.seq = a.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running')
   select a.i,
     case when not a.open then 'stopped'
-      when a.state = 'calling' and a.owner = p_token then 'yours'
+      when a.state = 'calling' and a.owner = p_token and a.own then 'yours'
       when a.state in ('calling', 'pending') then 'parked'
       when a.state in ('error', 'unknown') and a.retry_at is not null then 'later'
       else a.state end,
@@ -1104,13 +1122,13 @@ begin
     retry_at = case when o.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
         and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
       then clock_timestamp() + interval '1 millisecond' * coalesce(r."retryAfterMs",
-        least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (0.5 + random() / 2)) end,
+        least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (1 - coalesce(r."backoffJitter", 0.5) * random())) end,
     external_id = coalesce(r."externalId", l.external_id),
     next_poll_at = case when o.state = 'pending' then clock_timestamp() + r."pollAfterMs" * interval '1 millisecond' end,
     give_up_at = case when o.state = 'pending' then coalesce(l.give_up_at, clock_timestamp() + r."giveUpAfterMs" * interval '1 millisecond') end
   from jsonb_to_recordset(v_old) o (id bigint, generation int, state text),
     jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, "ttlMs" bigint,
-      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
+      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, "backoffJitter" double precision, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
   where l.id = o.id and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
 
   insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)
@@ -1183,6 +1201,39 @@ $function$;
 comment on function engine.gate_job(uuid,integer) is 'Leaves a job alone for p_ms, at most a minute; a wake (an answer, a resume) ends that at once.';
 revoke execute on function engine.gate_job(uuid,integer) from public;
 grant execute on function engine.gate_job(uuid,integer) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.hand_back(p_worker text, p_held jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_jobs uuid[];
+  v_count int;
+begin
+  perform 1 from public.jobs j where j.id = any (array(select r.job_id from public.records r
+    where r.leased_by = p_worker and r.state = 'running')) order by j.id for key share;
+  with back as (
+    update public.records r set state = 'waiting', leased_by = null, run_at = clock_timestamp()
+    where (r.job_id, r.seq) in (select l.job_id, l.seq from public.records l
+      where l.leased_by = p_worker and l.state = 'running'
+        and not exists (select 1 from jsonb_to_recordset(p_held) h ("jobId" uuid, seq int) where h."jobId" = l.job_id and h.seq = l.seq)
+      order by l.job_id, l.seq for no key update)
+    returning r.job_id)
+  select array_agg(distinct b.job_id), count(*)::int into v_jobs, v_count from back b;
+  if v_jobs is not null then
+    update public.jobs j set next_due_at = now() where j.id in (select l.id from public.jobs l
+      where l.id = any (v_jobs) and l.next_due_at > now() and l.state in ('queued', 'running') order by l.id for no key update);
+  end if;
+  return v_count;
+end
+$function$;
+comment on function engine.hand_back(text,jsonb) is 'Makes due again the records that are leased to a process and not among those it holds: [{jobId, seq}]. Gives how many.';
+revoke execute on function engine.hand_back(text,jsonb) from public;
+grant execute on function engine.hand_back(text,jsonb) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.judged_addresses(p_workspace uuid, p_domain text, p_limit integer)
  RETURNS TABLE(email text, full_name text, first_name text, last_name text, valid boolean)
@@ -1469,12 +1520,13 @@ declare
   v_count int := 0;
 begin
   -- Jobs that look due and have nothing claimable: found by their own probe, put to rest under the job's lock, each
-  -- with a snapshot taken after the lock. A waker lowers next_due_at after its record update, so it waits here or is seen.
+  -- with a snapshot taken after the lock. FOR UPDATE, so that a job whose records are being settled or woken at this moment
+  -- (they hold KEY SHARE) is passed over: its waker would find nothing to lower yet.
   for v_id in
     select j.id from public.jobs j where j.state in ('queued', 'running') and j.next_due_at <= now()
       and not exists (select 1 from public.records r where r.job_id = j.id and r.state = 'waiting' and r.run_at <= now())
       and not exists (select 1 from public.records r where r.job_id = j.id and r.state = 'queued' and r.seq > j.floor)
-    limit p_limit for no key update of j skip locked
+    limit p_limit for update of j skip locked
   loop
     update public.jobs j set next_due_at = least(now() + interval '60 s', greatest(now(), coalesce((
         select min(r.run_at) from public.records r where r.job_id = v_id and r.state = 'waiting'), 'infinity')))
@@ -1596,8 +1648,16 @@ begin
       from jsonb_to_recordset(p_items) i ("jobId" uuid, seq int, state text, output jsonb, provenance jsonb, error jsonb,
         "runAfterMs" int, counts boolean, verified boolean, accepted text, cached text[])
       where r.job_id = i."jobId" and r.seq = i.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running'
-      returning r.job_id, r.seq, r.state, i.verified, i.accepted, i.cached)
+      returning r.job_id, r.seq, r.state, r.run_at, i.verified, i.accepted, i.cached)
     select coalesce(jsonb_agg(to_jsonb(c)), '[]') into v_changed from changed c;
+    -- Its job may have been put to rest while all its records ran.
+    update public.jobs j set next_due_at = w.due_at
+    from (select s.job_id, min(s.run_at) as due_at from jsonb_to_recordset(v_changed) s (job_id uuid, state text, run_at timestamptz)
+      where s.state = 'waiting' group by s.job_id) w
+    where j.id = w.job_id and j.id in (select l.id from public.jobs l where l.id = any (array(
+        select s.job_id from jsonb_to_recordset(v_changed) s (job_id uuid, state text) where s.state = 'waiting'))
+      and l.next_due_at > clock_timestamp() and l.state in ('queued', 'running') order by l.id for no key update)
+      and j.next_due_at > w.due_at;
   end if;
 
   for v_job in
@@ -1694,9 +1754,19 @@ declare
 begin
   select array_agg(d.id) into v_dead from (
     select w.id from public.workers w where w.lease_until < clock_timestamp() order by w.id limit 50 for update skip locked) d;
-  if v_dead is null then
+  -- And those whose row is gone: a claim or begin that was still under way when its process was swept.
+  v_dead := v_dead || array(
+    select h.id from (
+      select r.leased_by as id from public.records r where r.state = 'running'
+      union
+      select l.worker from public.lookups l where l.state = 'calling') h
+    where h.id is not null and not exists (select 1 from public.workers w where w.id = h.id));
+  if cardinality(v_dead) is null or cardinality(v_dead) = 0 then
     return;
   end if;
+  -- First, as everywhere; and whoever would put these jobs to rest passes them over.
+  perform 1 from public.jobs j where j.id = any (array(select r.job_id from public.records r
+    where r.leased_by = any (v_dead) and r.state = 'running')) order by j.id for key share;
   workers := cardinality(v_dead);
 
   -- Calls that were begun and not finished: nobody knows, so they are spent until an answer says otherwise.
@@ -2230,6 +2300,8 @@ begin
     returning r.job_id)
   select array_agg(distinct w.job_id) into v_jobs from woken w;
   if v_jobs is not null then
+    -- First, so that nobody puts a job to rest who does not see the records above.
+    perform 1 from public.jobs j where j.id = any (v_jobs) and j.state in ('queued', 'running') order by j.id for key share;
     update public.jobs j set next_due_at = now()
       where j.id in (select l.id from public.jobs l where l.id = any (v_jobs) and l.next_due_at > now()
         and l.state in ('queued', 'running') order by l.id for no key update);

@@ -57,6 +57,15 @@ export function claim(db: Queryable, workerId: string, room: number): Promise<Cl
   return rows(db, claimedRecord, "select * from engine.claim($1, $2)", [workerId, room]);
 }
 
+/** Makes due again what is leased to the process and not among `held`: it never heard of that, or gave it up. Gives how many. */
+export async function handBack(db: Queryable, workerId: string, held: readonly { jobId: string; seq: number }[]) {
+  const [row] = await rows(db, z.object({ back: count }), "select engine.hand_back($1, $2) as back", [
+    workerId,
+    JSON.stringify(held.map(({ jobId, seq }) => ({ jobId, seq }))),
+  ]);
+  return row?.back ?? 0;
+}
+
 export async function restJobs(db: Queryable): Promise<number> {
   const [row] = await rows(db, z.object({ rested: count }), "select engine.rest_jobs() as rested", []);
   return row?.rested ?? 0;
@@ -208,6 +217,8 @@ export type FinishedCall = {
   backoffMs?: number;
   backoffMaxMs?: number;
   backoffFactor?: number;
+  /** The share of a back-off that is drawn by lot, 0 to 1. */
+  backoffJitter?: number;
   externalId?: string;
   pollAfterMs?: number;
   giveUpAfterMs?: number;

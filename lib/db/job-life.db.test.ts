@@ -331,11 +331,12 @@ describe("a job that fails as a whole", () => {
     await settle(
       test.pool,
       id,
-      [0, 1, 2].map((seq) => ({ jobId, seq, state: "waiting" as const, runAfterMs: 0, counts: false })),
+      [0, 1, 2].map((seq) => ({ jobId, seq, state: "waiting" as const, runAfterMs: restMs ?? 0, counts: false })),
       {},
     );
     expect(await claim(test.pool, await worker(), 3)).toEqual([]);
     await test.pool.query("update public.jobs set next_due_at = now() where id = $1", [jobId]);
+    await test.pool.query("update public.records set run_at = now() where job_id = $1", [jobId]);
     expect(await failJob(test.pool, jobId, "No provider is called huntr.")).toBeNull();
     expect(await find(jobId)).toMatchObject({
       state: "dead_letter",

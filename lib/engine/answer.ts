@@ -95,6 +95,7 @@ export function finishedCall(
         backoffMs: call.backoff?.baseMs ?? env().RETRY_BASE_DELAY,
         backoffMaxMs: call.backoff?.maxMs ?? env().RETRY_MAX_DELAY,
         backoffFactor: call.backoff?.factor ?? env().RETRY_BACKOFF_MULTIPLIER,
+        ...(call.backoff && { backoffJitter: call.backoff.jitter }),
         ...(outcome.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(outcome.retryAfterMs) }),
       };
     }

@@ -1,6 +1,17 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { beat, cancelRecords, claim, moveFloors, restJobs, settle, sweep, workDueMs } from "@/lib/db/engine.ts";
+import {
+  beat,
+  cancelRecords,
+  claim,
+  handBack,
+  moveFloors,
+  restJobs,
+  settle,
+  sweep,
+  workDueMs,
+} from "@/lib/db/engine.ts";
 import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
 import { createTestJob, testRows } from "../../tests/database/jobs.ts";
 import { createWorkspace, type TestWorkspace } from "../../tests/database/workspace.ts";
@@ -120,6 +131,60 @@ describe("claim", () => {
   });
 });
 
+describe("claims over many workspaces", () => {
+  it("serve one with a single due record within as many claims as there are workspaces with work, whatever the others' sizes and priorities", async () => {
+    const neighbours = fc.array(
+      fc.array(fc.record({ rows: fc.integer({ min: 1, max: 40 }), priority: fc.integer({ min: 1, max: 5 }) }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(neighbours, fc.integer({ min: 1, max: 5 }), fc.nat({ max: 6 }), async (others, room, before) => {
+        await database.pool.query("update public.jobs set next_due_at = 'infinity' where next_due_at < 'infinity'");
+        for (const jobs of others) {
+          const neighbour = await createWorkspace(database.pool);
+          for (const { rows, priority } of jobs)
+            await createTestJob(database.pool, neighbour, { rows: testRows(rows), priority });
+        }
+        const id = await worker();
+        for (let round = 0; round < before; round += 1) await claim(database.pool, id, room);
+        const late = await createWorkspace(database.pool);
+        const jobId = await createTestJob(database.pool, late, { rows: testRows(1), priority: 5 });
+        for (let claims = 1; claims <= others.length + 1; claims += 1) {
+          const records = await claim(database.pool, id, room);
+          if (records.some((record) => record.jobId === jobId)) return;
+          if (records.length === 0) await restJobs(database.pool);
+        }
+        throw new Error(`Not served in ${others.length + 1} claims.`);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("read few pages for what they give, with 2,000 jobs at rest beside", async () => {
+    const { rows: made } = await database.pool.query(
+      `insert into public.jobs (workspace_id, type, name, state, columns, mapping, waterfall, sealed, next_due_at)
+       select $1, 'batch_lead_enrichment', 'at rest', 'running', '{name}', '{}', '{}', true, now() + interval '1 hour'
+       from generate_series(1, 2000) returning id`,
+      [workspace.workspaceId],
+    );
+    expect(made).toHaveLength(2_000);
+    await createTestJob(database.pool, workspace, { rows: testRows(400) });
+    await database.pool.query("analyze public.jobs, public.records");
+    const id = await worker();
+    const { rows } = await database.pool.query(
+      "explain (analyze, buffers, format json) select * from engine.claim($1, 200)",
+      [id],
+    );
+    const plan = rows[0]["QUERY PLAN"][0].Plan;
+    expect(plan["Actual Rows"]).toBe(200);
+    expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(50 * 200);
+    await database.pool.query("delete from public.jobs where name = 'at rest'");
+  });
+});
+
 describe("a record whose worker dies", () => {
   it("is taken over at once, and after ten deaths is failed as poison instead of looping for ever", async () => {
     const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1) });
@@ -139,7 +204,77 @@ describe("a record whose worker dies", () => {
   });
 });
 
+describe("what is leased to a process that does not know of it", () => {
+  it("is handed back at once, what it holds is not, and nobody else's is", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(6) });
+    const [id, other] = [await worker(), await worker()];
+    const held = await claim(database.pool, id, 2);
+    await claim(database.pool, id, 2);
+    await claim(database.pool, other, 2);
+    expect(await handBack(database.pool, id, held)).toBe(2);
+    expect(await handBack(database.pool, id, held)).toBe(0);
+    expect(await statesOf(jobId)).toEqual({ running: 4, waiting: 2 });
+    expect((await claim(database.pool, other, 10)).map(({ seq }) => seq).sort()).toEqual([2, 3]);
+  });
+
+  it("is freed by the next sweep where its claim was under way while its process was swept", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(2) });
+    const id = await worker();
+    const client = await database.pool.connect();
+    try {
+      await client.query("begin");
+      expect(await claim(client, id, 2)).toHaveLength(2);
+      await kill(id);
+      await sweep(database.pool);
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
+    expect(await statesOf(jobId)).toEqual({ running: 2 });
+    expect(await sweep(database.pool)).toMatchObject({ records: 2 });
+    expect(await sweep(database.pool)).toBeUndefined();
+    expect(await claim(database.pool, await worker(), 10)).toHaveLength(2);
+  });
+});
+
 describe("a job with nothing claimable", () => {
+  it("is due with the record that is put off first, though it was put to rest while all of them ran", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(3) });
+    const id = await worker();
+    await claim(database.pool, id, 3);
+    expect(await restJobs(database.pool)).toBe(1);
+    expect(await workDueMs(database.pool)).toBeGreaterThan(50_000);
+    const item = (seq: number, runAfterMs: number) => ({
+      jobId,
+      seq,
+      state: "waiting" as const,
+      runAfterMs,
+      counts: true,
+    });
+    await settle(database.pool, id, [item(0, 30_000), item(1, 10_000)], {});
+    const due = await workDueMs(database.pool);
+    expect(due).toBeGreaterThan(5_000);
+    expect(due).toBeLessThanOrEqual(10_000);
+    await settle(database.pool, id, [item(2, 0)], {});
+    expect((await claim(database.pool, id, 10)).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it("is not put to rest while a record of it is being settled: its waker would find nothing to lower yet", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1) });
+    const id = await worker();
+    await claim(database.pool, id, 1);
+    const client = await database.pool.connect();
+    try {
+      await client.query("begin");
+      await settle(client, id, [{ jobId, seq: 0, state: "waiting", runAfterMs: 0, counts: false }], {});
+      expect(await restJobs(database.pool)).toBe(0);
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
+    expect(await claim(database.pool, id, 1)).toHaveLength(1);
+  });
+
   it("rests until its first record is due, so that claims pass it by", async () => {
     const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1) });
     const id = await worker();
@@ -149,6 +284,17 @@ describe("a job with nothing claimable", () => {
     const due = await workDueMs(database.pool);
     expect(due).toBeGreaterThan(15_000);
     expect(due).toBeLessThanOrEqual(20_000);
+  });
+});
+
+describe("the processor's functions", () => {
+  it("take durations and never a time, so that a process's clock cannot reach the database", async () => {
+    const { rows } = await database.pool.query(
+      `select p.oid::regprocedure::text as name from pg_proc p, unnest(p.proargtypes) t (id)
+       where p.pronamespace = 'engine'::regnamespace
+         and t.id = any ('{timestamptz,timestamp,date,time,timetz,timestamptz[],timestamp[]}'::regtype[])`,
+    );
+    expect(rows).toEqual([]);
   });
 });
 

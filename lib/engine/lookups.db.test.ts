@@ -176,7 +176,80 @@ describe("begin", () => {
   });
 });
 
+describe("begin, said again after its reply was lost", () => {
+  it("lets go of the calls that nobody was told to make, if the job was stopped meanwhile, and wakes who waits for them", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1) });
+    const other = await createTestJob(database.pool, workspace, { rows: testRows(1) });
+    const [a, b] = [await worker(), await worker()];
+    await claim(database.pool, a, 2);
+    const token = randomUUID();
+    await begin(database.pool, a, token, [question(jobId, 0)]);
+    await database.pool.query("update public.records set leased_by = $2 where job_id = $1", [other, b]);
+    const [parked] = await begin(database.pool, b, randomUUID(), [question(other, 0)]);
+    expect(parked?.answer).toBe("parked");
+    await database.pool.query("update public.jobs set state = 'paused' where id = $1", [jobId]);
+    expect((await begin(database.pool, a, token, [question(jobId, 0)]))[0]?.answer).toBe("stopped");
+    const { rows } = await database.pool.query(
+      `select waiting_on, run_at <= clock_timestamp() as due,
+         (select count(*)::int from public.lookups where workspace_id = $2 and state = 'calling') as open
+       from public.records where job_id = $1`,
+      [other, workspace.workspaceId],
+    );
+    expect(rows[0]).toEqual({ waiting_on: null, due: true, open: 0 });
+    await database.pool.query("update public.records set state = 'running', leased_by = $2 where job_id = $1", [
+      other,
+      b,
+    ]);
+    const [fresh] = await begin(database.pool, b, randomUUID(), [question(other, 0)]);
+    expect(fresh).toMatchObject({ answer: "yours", generation: 2 });
+    await database.pool.query("update public.jobs set state = 'running' where id = $1", [jobId]);
+    expect((await begin(database.pool, a, randomUUID(), [question(jobId, 0)]))[0]?.answer).toBe("parked");
+    expect(await numbers(jobId)).toMatchObject({ credits: 0, unknown_calls: 0 });
+  });
+
+  it("tells one of two records with one question to call, and always the same one", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(2) });
+    const w = await worker();
+    await claim(database.pool, w, 2);
+    const token = randomUUID();
+    const both = [question(jobId, 0, { hash: "aa" }), question(jobId, 1, { hash: "aa" })];
+    const first = (await begin(database.pool, w, token, both)).map((one) => one?.answer);
+    expect([...first].sort()).toEqual(["parked", "yours"]);
+    expect((await begin(database.pool, w, token, both)).map((one) => one?.answer)).toEqual(first);
+  });
+});
+
 describe("finish", () => {
+  it("puts a question off for the back-off that it is given, of which no more than the jitter is drawn by lot", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(3) });
+    const w = await worker();
+    await claim(database.pool, w, 3);
+    const begun = await begin(
+      database.pool,
+      w,
+      randomUUID(),
+      [0, 1, 2].map((seq) => question(jobId, seq)),
+    );
+    const down = { kind: "unavailable", message: "down", retryable: true };
+    const backoff = { backoffMs: 40_000, backoffMaxMs: 300_000, backoffFactor: 2, retries: 2 };
+    const booked = await finish(
+      database.pool,
+      [0, 0.25, 1].map((backoffJitter, index) => ({
+        lookupId: begun[index]?.lookupId ?? "",
+        generation: 1,
+        state: "error" as const,
+        error: down,
+        charged: 0,
+        ...backoff,
+        backoffJitter,
+      })),
+    );
+    const waits = booked.map(({ retryMs }) => retryMs ?? 0);
+    expect(waits[0]).toBeGreaterThan(39_000);
+    expect(waits[1]).toBeGreaterThan(29_000);
+    for (const wait of waits) expect(wait).toBeLessThanOrEqual(40_000);
+  });
+
   it("books an answer once, however often it is sent", async () => {
     const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1) });
     const w = await worker();

@@ -6,6 +6,7 @@ import {
   completeJobs,
   type ClaimedRecord,
   gateJob,
+  handBack,
   restJobs,
   retire,
   type Settlement,
@@ -36,6 +37,8 @@ const BEAT_MS = 5_000;
 const HOUSEKEEPING_MS = 3_000;
 const POLL_MS = 500;
 const FLUSH_MS = 100;
+/** How often a process looks whether records are leased to it that it does not hold: of a claim or settlement that went astray. */
+const HAND_BACK_MS = 10_000;
 /** Records of one claim and of one settlement. */
 const BATCH = 200;
 /**
@@ -100,7 +103,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     deadline,
     note,
   });
-  const active = new Set<Promise<void>>();
+  const active = new Map<Promise<void>, ClaimedRecord>();
   let claimed = 0;
   let polling = false;
   const poll = async () => {
@@ -161,7 +164,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
         active.delete(run);
         waker.wake();
       });
-    active.add(run);
+    active.set(run, record);
   };
 
   /** For how long the record was put off, if it was. */
@@ -216,7 +219,12 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   try {
     await keepHouse(db).catch((error: unknown) => onError(error, "housekeeping"));
     let allowed = FIRST_CLAIM;
+    let handedBackAt = clock.now();
     while (!stopping && !asker.ending && clock.now() + SETTLE_RESERVE_MS < end) {
+      if (clock.now() - handedBackAt >= HAND_BACK_MS) {
+        handedBackAt = clock.now();
+        await withRetry(clock, () => handBack(db, workerId, [...active.values()]));
+      }
       const room = Math.min(capacity, allowed) - active.size;
       const enough = room >= Math.max(1, Math.min(capacity, allowed) / 8);
       const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, batch))) : [];
@@ -235,7 +243,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     }
     stopping = true;
     await asker.close();
-    await Promise.all(active);
+    await Promise.all(active.keys());
     await settler.flush();
     // A job whose row was locked at its last settlement was passed over then; a cron run may be the only one for a minute.
     await Promise.all(timers.map((timer) => timer.stop()));
