@@ -18,6 +18,7 @@ export async function createTestJob(
     mapping?: Record<string, string>;
     waterfall?: WaterfallSpecInput;
     priority?: number;
+    settings?: Record<string, unknown>;
     draft?: boolean;
   },
 ): Promise<string> {
@@ -31,6 +32,7 @@ export async function createTestJob(
     columns,
     mapping,
     waterfall: waterfallSpec.parse(job.waterfall ?? oneFinder),
+    settings: job.settings ?? {},
     draft: job.draft ?? false,
   };
   const client = await pool.connect();
