@@ -93,6 +93,18 @@ describe("enrich", () => {
       expect(stdout + stderr, "no key is shown").not.toMatch(/emu-[a-z]+-1/);
   }, 120_000);
 
+  it("with --ephemeral leaves the file, the counters and the payments, and nobody's data", async () => {
+    const out = join(folder, "out.csv");
+    const run = await runCli(args(await writeList(10), out, "--ephemeral"), { env: environment() });
+    expect(run.code, run.stderr).toBe(0);
+    expect(await readExport(out)).toHaveLength(11);
+    expect(
+      await one(`select (select count(*)::int from public.records) as records,
+        (select count(*)::int from public.lookups where result is not null or input is not null) as answers,
+        (select sum(credits)::float from public.charges) = (select credits::float from public.job_progress) as booked`),
+    ).toEqual({ records: 0, answers: 0, booked: true });
+  }, 120_000);
+
   it("stopped by Ctrl-C says what was on the wire, keeps what was found and begins nothing more", async () => {
     const out = join(folder, "out.csv");
     const running = startCli(args(await writeList(120), out), { env: environment() });
