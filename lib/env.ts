@@ -110,7 +110,7 @@ export const environmentNotes = {
   },
   HEALTH_CHECK_PORT: {
     group: "Processing",
-    why: "Port of a worker's own /health.",
+    why: "Port of a worker's own /health and /metrics.",
     how: "Leave it out for none.",
     example: "9090",
   },

@@ -32,6 +32,18 @@ export function cron(definition: CronDefinition<unknown, unknown>): RouteHandler
   };
 }
 
+/** The same guard before a text: what a monitor reads. */
+export function cronText({ contentType, read }: { contentType: string; read: () => Promise<string> }): RouteHandler {
+  return (request) => {
+    const exchange = new Exchange(request);
+    return exchange.run(async () => {
+      checkSecret(request.headers.get("authorization"));
+      exchange.headers.set("content-type", contentType);
+      return new Response(await read(), { headers: exchange.headers });
+    });
+  };
+}
+
 function checkSecret(given: string | null): void {
   const { CRON_SECRET } = env();
   if (!CRON_SECRET)

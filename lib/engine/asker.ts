@@ -64,7 +64,9 @@ export class Asker {
   readonly #settings: CallSettings;
   readonly #deadline: () => number;
   readonly #note: (jobId: string, note: Note) => void;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<string, { provider: string; lane: Lane }>();
+  /** `<job> <provider>` of those whose rows were turned away by an open circuit since their last good answer. */
+  readonly #tripped = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #turns = new WeakMap<Turn, SharedCall<BegunQuestion, OwnResult>>();
   readonly #peeks: Batcher<LookupQuestion, { known: LookupAnswer | undefined }>;
@@ -144,18 +146,25 @@ export class Asker {
     // A plan's own limits are those of the whole key.
     const scope = operation.limits && !connection.limits ? operation.name : "";
     const key = `${connection.id} ${scope}`;
-    let lane = this.#lanes.get(key);
-    if (!lane) {
-      const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
-      const pacing = pacingOf(connection.limits ?? operation.limits ?? provider.limits);
-      lane = new Lane(this.#db, this.#clock, identity, pacing, this.#deadline, circuitNumbers());
-      this.#lanes.set(key, lane);
-    }
+    const known = this.#lanes.get(key);
+    if (known) return known.lane;
+    const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
+    const pacing = pacingOf(connection.limits ?? operation.limits ?? provider.limits);
+    const lane = new Lane(this.#db, this.#clock, identity, pacing, this.#deadline, circuitNumbers());
+    this.#lanes.set(key, { provider: provider.slug, lane });
     return lane;
   }
 
+  /** How many questions wait for their turn, by provider. */
+  waiting(): Map<string, number> {
+    const waiting = new Map<string, number>();
+    for (const { provider, lane } of this.#lanes.values())
+      waiting.set(provider, (waiting.get(provider) ?? 0) + lane.waiting);
+    return waiting;
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.close()));
   }
 
   async #once(
@@ -215,6 +224,8 @@ export class Asker {
 
     const { lookupId, generation } = begun;
     const { outcome, result, pauseMs } = await call.join({ input: question.input, lookupId, generation });
+    if (outcome.outcome !== "failed" && this.#tripped.delete(`${context.jobId} ${provider.slug}`))
+      this.#note(context.jobId, { level: "info", provider: provider.slug, message: `${provider.name} answers again` });
     const charge = chargeOf(operation, connection, question.input);
     const { backoff } = context;
     const booked = finishedCall(
@@ -285,12 +296,14 @@ export class Asker {
         "unavailable",
         `${provider.name} has been failing for ${Math.round(start.downMs / 60_000)} minutes`,
       );
-    if (start.reason === "tripped")
+    if (start.reason === "tripped") {
+      this.#tripped.add(`${context.jobId} ${provider.slug}`);
       this.#note(context.jobId, {
         level: "warn",
         provider: provider.slug,
         message: `${provider.name} is failing; its rows wait ${Math.ceil(start.untilMs / 1_000)} s`,
       });
+    }
     return { type: "later", delayMs: start.untilMs, counts: false };
   }
 

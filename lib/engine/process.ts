@@ -24,6 +24,7 @@ import { SETTLE_RESERVE_MS } from "./lanes.ts";
 import { pollDue } from "./polls.ts";
 import { Settler } from "./settler.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { noTelemetry, type Telemetry } from "./telemetry.ts";
 import { isTransient, withRetry } from "./transient.ts";
 import { Waker } from "./waker.ts";
 
@@ -69,6 +70,7 @@ export type ProcessorSettings = {
   callSettings?: CallSettings;
   /** What records are turned into, by the type of their job. */
   handlers?: RecordHandlers;
+  telemetry?: Telemetry;
   /** Told of errors that the loop survives. */
   onError?: (error: unknown, where: string) => void;
 };
@@ -85,6 +87,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   const waker = settings.waker ?? new Waker();
   const onError = settings.onError ?? (() => {});
   const handlers = settings.handlers ?? allHandlers;
+  const telemetry = settings.telemetry ?? noTelemetry;
   const startedAt = clock.now();
   const end = startedAt + settings.budgetMs;
   let stopping = false;
@@ -92,7 +95,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
 
   const calls = settings.callSettings ?? callSettings();
   const contexts = new JobContexts(db, clock);
-  const settler = new Settler(db, clock, workerId, batch);
+  const settler = new Settler(db, clock, workerId, batch, telemetry);
   const note = once((jobId: string, line: Note) => settler.log(jobId, line), clock);
   const asker = new Asker({
     db,
@@ -103,6 +106,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     deadline,
     note,
   });
+  const unwatch = telemetry.watchLanes(() => asker.waiting());
   const active = new Map<Promise<void>, ClaimedRecord>();
   let claimed = 0;
   let polling = false;
@@ -216,6 +220,13 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     }
   }
 
+  async function timedClaim(room: number): Promise<ClaimedRecord[]> {
+    const askedAt = clock.now();
+    const records = await withRetry(clock, () => claim(db, workerId, room));
+    telemetry.claimed(records.length, (clock.now() - askedAt) / 1_000);
+    return records;
+  }
+
   try {
     await keepHouse(db).catch((error: unknown) => onError(error, "housekeeping"));
     let allowed = FIRST_CLAIM;
@@ -227,7 +238,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       }
       const room = Math.min(capacity, allowed) - active.size;
       const enough = room >= Math.max(1, Math.min(capacity, allowed) / 8);
-      const records = enough ? await withRetry(clock, () => claim(db, workerId, Math.min(room, batch))) : [];
+      const records = enough ? await timedClaim(Math.min(room, batch)) : [];
       claimed += records.length;
       startAll(records);
       if (records.length > 0) {
@@ -249,6 +260,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     await Promise.all(timers.map((timer) => timer.stop()));
     await withRetry(clock, () => completeJobs(db));
   } finally {
+    unwatch();
     signal?.removeEventListener("abort", stop);
     await Promise.all(timers.map((timer) => timer.stop()));
     await retire(db, workerId).catch((error: unknown) => onError(error, "retire"));

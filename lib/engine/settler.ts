@@ -3,6 +3,7 @@ import type { LogLine } from "@/lib/contracts/job.ts";
 import { completeJobs, settle, type Settlement, tell } from "@/lib/db/engine.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
 import { Batcher } from "./batcher.ts";
+import type { Telemetry } from "./telemetry.ts";
 import { withRetry } from "./transient.ts";
 
 /** At most this many console lines of a job go with one batch; the rest are counted. */
@@ -14,14 +15,16 @@ export class Settler {
   readonly #db: Queryable;
   readonly #clock: Clock;
   readonly #workerId: string;
+  readonly #telemetry: Telemetry;
   readonly #batches: Batcher<Settlement, true>;
   readonly #lines = new Map<string, LogLine[]>();
   #untold = new Set<string>();
 
-  constructor(db: Queryable, clock: Clock, workerId: string, maxSize: number) {
+  constructor(db: Queryable, clock: Clock, workerId: string, maxSize: number, telemetry: Telemetry) {
     this.#db = db;
     this.#clock = clock;
     this.#workerId = workerId;
+    this.#telemetry = telemetry;
     this.#batches = new Batcher((items) => this.#write(items), { maxSize, gatherMs: 4, concurrency: 1 });
   }
 
@@ -49,7 +52,9 @@ export class Settler {
   async #write(items: Settlement[]): Promise<true[]> {
     const logs = Object.fromEntries([...this.#lines].map(([jobId, lines]) => [jobId, shortened(lines)]));
     this.#lines.clear();
+    const askedAt = this.#clock.now();
     const jobs = await withRetry(this.#clock, () => settle(this.#db, this.#workerId, items, logs));
+    this.#telemetry.settled(items.length, (this.#clock.now() - askedAt) / 1_000);
     for (const job of jobs) {
       if (job.told) this.#untold.delete(job.jobId);
       else this.#untold.add(job.jobId);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { METRICS_CONTENT_TYPE } from "@/lib/services/metrics/installation-metrics.ts";
 
 /** Of one worker process, or summed up over several. */
 export type WorkerHealth = {
@@ -14,15 +15,31 @@ export type WorkerHealth = {
   pids?: number[];
 };
 
-/** `GET /health` on 127.0.0.1 and the machine's other addresses: 200 while it works, 503 when it does not. */
-export async function serveHealth(port: number | undefined, read: () => Promise<WorkerHealth>) {
+export type WorkerState = {
+  health: () => Promise<WorkerHealth>;
+  /** In Prometheus' text format; never rejects. */
+  metrics: () => Promise<string>;
+};
+
+/**
+ * On 127.0.0.1 and the machine's other addresses: `GET /health`, 200 while it works and 503 when it does not, and
+ * `GET /metrics` for Prometheus.
+ */
+export async function serveHealth(port: number | undefined, state: WorkerState) {
   if (port === undefined) return undefined;
   const server = createServer((request, response) => {
-    if (request.url?.split("?")[0] !== "/health") {
+    const path = request.url?.split("?")[0];
+    if (path === "/metrics") {
+      void state.metrics().then((text) => {
+        response.writeHead(200, { "content-type": METRICS_CONTENT_TYPE, "cache-control": "no-store" }).end(text);
+      });
+      return;
+    }
+    if (path !== "/health") {
       response.writeHead(404).end();
       return;
     }
-    void read().then((health) => {
+    void state.health().then((health) => {
       const ok = health.running && health.database;
       const memory = { rssBytes: process.memoryUsage.rss(), peakRssBytes: process.resourceUsage().maxRSS * 1024 };
       response.writeHead(ok ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" });

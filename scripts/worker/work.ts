@@ -4,9 +4,12 @@ import { runProcessor } from "@/lib/engine/process.ts";
 import { Waker } from "@/lib/engine/waker.ts";
 import { env, requireVariable } from "@/lib/env.ts";
 import { log } from "@/lib/log.ts";
+import { installationMetrics } from "@/lib/services/metrics/installation-metrics.ts";
 import { keyRing } from "@/lib/vault/key-ring.ts";
 import { serveHealth } from "./health.ts";
 import { listenForWork } from "./listen.ts";
+import { tellSupervisor } from "./gather-metrics.ts";
+import { processMetrics } from "./process-metrics.ts";
 
 const CONNECTIONS = 12;
 const SHORTEST_PAUSE_MS = 1_000;
@@ -24,11 +27,12 @@ export async function work(signal: AbortSignal): Promise<number> {
   const waker = new Waker();
   const listener = listenForWork(env().DATABASE_DIRECT_URL ?? url, () => waker.wake());
   const state = { restarts: 0, running: false, stopping: false };
-  const health = await serveHealth(HEALTH_CHECK_PORT, async () => ({
-    ...state,
-    database: await answers(database.pool),
-    listen: listener.state(),
-  }));
+  const { registry, telemetry } = processMetrics();
+  tellSupervisor(registry);
+  const health = await serveHealth(HEALTH_CHECK_PORT, {
+    health: async () => ({ ...state, database: await answers(database.pool), listen: listener.state() }),
+    metrics: async () => (await installationMetrics(database.pool)) + (await registry.metrics()),
+  });
   log.info({ concurrency: MAX_CONCURRENT_JOBS, healthPort: health?.port }, "the worker is up");
 
   const loop = async () => {
@@ -45,6 +49,7 @@ export async function work(signal: AbortSignal): Promise<number> {
           waker,
           pollIntervalMs: POLL_INTERVAL,
           signal,
+          telemetry,
           onError: (error, where) => log.warn({ where, error: error instanceof Error ? error.message : String(error) }),
         });
         log.info({ workerId, claimed, settled, calls }, "the processor ended");

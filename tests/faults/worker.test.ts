@@ -21,6 +21,7 @@ type Health = {
   pids?: number[];
   peakRssBytes: number;
 };
+const metrics = async (port: number) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 const health = async (port: number) => (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as Health;
 
 it("SIGTERM lets calls on the wire finish, books each, gives the rest back and ends with 0", async () => {
@@ -55,6 +56,10 @@ it("an idle worker begins a job when it is started, not when it would next look"
   await client.query("commit");
   client.release();
   await until("a row done", worker, 20_000, async () => (await countFinished(pool, jobId)) > 0);
+  const text = await metrics(port);
+  expect(text).toContain('leadenrich_processes{kind="worker"} 1');
+  expect(text).toMatch(/^leadenrich_claimed_records_total [1-9]/m);
+  expect(text).toMatch(/^leadenrich_settle_duration_seconds_count [1-9]/m);
 }, 120_000);
 
 it("of several worker processes one that is killed is replaced, and SIGTERM ends them all", async () => {
@@ -66,6 +71,11 @@ it("of several worker processes one that is killed is replaced, and SIGTERM ends
     const { pids: found = [] } = await health(port);
     expect(found).toHaveLength(2);
     return found;
+  }, 60_000);
+  await vi.waitFor(async () => {
+    const text = await metrics(port);
+    expect(text).toContain('leadenrich_processes{kind="worker"} 2');
+    expect(text, "the sum over both").toMatch(/^leadenrich_claim_duration_seconds_count \d+$/m);
   }, 60_000);
   process.kill(pids[0] ?? 0, "SIGKILL");
   await vi.waitFor(async () => {
