@@ -61,10 +61,9 @@ function outcomesOf(
     if (several.length > 0 && !several.every(isMalformed)) return several;
   }
   // What was started is often noted down by the reply that ended it.
-  if (poll && operation.pollEveryMs !== undefined && (isMalformed(single) || single.outcome === "pending")) {
+  if (poll && operation.pollEveryMs !== undefined && isMalformed(single)) {
     const ended = poll.readAll(reply, operation.name);
     if (ended.some(({ outcome }) => outcome === "found" || outcome === "not_found")) return ended;
-    if (isMalformed(single) && !ended.every(isMalformed)) return ended;
   }
   return [single];
 }

@@ -164,6 +164,11 @@ export function errorText(body: unknown): string | undefined {
   if (Array.isArray(body)) return body.map(errorText).find((found) => found !== undefined);
   if (typeof body !== "object" || body === null) return undefined;
   const fields = new Map(Object.entries(body));
+  const error: unknown = fields.get("error");
+  const message: unknown = fields.get("message");
+  // "Forbidden" beside "Insufficient credits": the second says what the first means.
+  if (typeof error === "string" && typeof message === "string" && error !== message)
+    return [error, message].map(errorText).join(": ").slice(0, 300);
   for (const name of ["errors", "error", "message", "error_message", "details", "detail", "title"]) {
     const found = errorText(fields.get(name));
     if (found !== undefined) return found;

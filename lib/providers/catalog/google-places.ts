@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, group, rows, text, texts } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { mapPhone, placesAnswer } from "./map-place.ts";
@@ -42,6 +42,26 @@ const readError: ReadError = (reply) => {
   return undefined;
 };
 
+/** The Places API before this one: a word in `status`, with HTTP 200. */
+const legacyStatus = z.object({ status: z.string(), results: z.array(z.unknown()) });
+const readLegacyError: ReadError = (reply) => {
+  switch (legacyStatus.safeParse(reply.body).data?.status) {
+    case "ZERO_RESULTS":
+      return notFound();
+    case "REQUEST_DENIED":
+      return failed("auth", "Google refused the key");
+    case "OVER_QUERY_LIMIT":
+    case "OVER_DAILY_LIMIT":
+      return failed("quota", "The quota of the Google project is used up");
+    case "INVALID_REQUEST":
+      return failed("invalid_input", "Google refused the question");
+    case "UNKNOWN_ERROR":
+      return failed("unavailable", "Google failed");
+    default:
+      return undefined;
+  }
+};
+
 const component = z.object({ shortText: text, types: texts });
 const listing = z.object({
   id: text,
@@ -61,6 +81,31 @@ const listing = z.object({
 });
 
 const blank = listing.parse({});
+
+const legacyListing = z
+  .object({
+    place_id: text,
+    name: text,
+    formatted_address: text,
+    geometry: group({ location: group({ lat: count, lng: count }) }),
+    rating: count,
+    user_ratings_total: count,
+    types: texts,
+  })
+  .transform((place) =>
+    listing.parse({
+      id: place.place_id,
+      displayName: { text: place.name },
+      formattedAddress: place.formatted_address,
+      location: { latitude: place.geometry?.location?.lat, longitude: place.geometry?.location?.lng },
+      rating: place.rating,
+      userRatingCount: place.user_ratings_total,
+      types: place.types,
+    }),
+  );
+const legacyReply = z
+  .object({ status: z.literal("OK"), results: z.array(legacyListing.catch(blank)), next_page_token: text })
+  .transform((body) => ({ places: body.results, nextPageToken: body.next_page_token, status: undefined }));
 
 const placeOf = (place: z.infer<typeof listing>) => ({
   placeId: place.id ?? place.name?.replace(/^places\//, ""),
@@ -116,8 +161,14 @@ export const googlePlaces = defineProvider({
             }),
         },
       }),
+      readError: readLegacyError,
       // Nothing found is an empty object.
-      reply: z.object({ places: z.array(listing.catch(blank)).optional(), nextPageToken: text }),
+      reply: z.union([
+        legacyReply,
+        z
+          .object({ places: z.array(listing.catch(blank)).optional(), nextPageToken: text, status: text })
+          .refine((body) => body.status === undefined, "status is new"),
+      ]),
       read: ({ places = [], nextPageToken }) => placesAnswer(places.map(placeOf), nextPageToken),
       charge: { rule: "per_call", credits: 1, pool: "requests" },
       repeat: "paid",

@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
-import { anything, count, errorText } from "@/lib/providers/reading.ts";
+import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
 import { readStatus, refusal } from "@/lib/providers/status.ts";
 import { leadOperations } from "./icypeas-leads.ts";
 import { profileOperations, readCompany } from "./icypeas-profiles.ts";
 import { answerFor, batch, isAbout, readItems } from "./icypeas-reply.ts";
 import { searchOperations } from "./icypeas-search.ts";
 
-const refused = z.object({ success: z.literal(false), validationErrors: anything });
+const refused = z.object({ success: z.literal(false), validationErrors: anything, status: text });
 
 /** https://api-doc.icypeas.com: refusals come with HTTP 200 and `success: false`, whatever the reason. */
 const readError: ReadError = (reply) => {
   const body = reply.status < 300 ? refused.safeParse(reply.body).data : undefined;
   if (!body) return undefined;
-  const reason = messageOf(body.validationErrors) ?? errorText(reply.body) ?? "";
+  const reason = messageOf(body.validationErrors) ?? errorText(reply.body) ?? body.status ?? "";
   if (/credit|fund|subscription/i.test(reason)) return failed("quota", "The Icypeas key is out of credits");
   if (/max(imum)? number of requests|rate limit|too many/i.test(reason)) return readStatus({ ...reply, status: 429 });
   if (/auth|api key|token/i.test(reason)) return failed("auth", "Icypeas refused the key");

@@ -88,11 +88,16 @@ export const kaspr = defineProvider({
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/keys/remainingCredits", headers: { "accept-version": "v2.0" } }),
-    reply: z.object({ workEmailCredits: count, phoneCredits: count, directEmailCredits: count }),
+    reply: z.object({
+      workEmailCredits: count,
+      phoneCredits: count,
+      directEmailCredits: count,
+      personalEmailCredits: count,
+    }),
     read: (body) => {
       const { workEmailCredits: left } = body;
       if (left === undefined) return malformedText("workEmailCredits is missing");
-      const pools = { phone: body.phoneCredits, directEmail: body.directEmailCredits };
+      const pools = { phone: body.phoneCredits, directEmail: body.directEmailCredits ?? body.personalEmailCredits };
       // Below zero means without limit.
       const known = Object.entries(pools).flatMap(([pool, remaining]) =>
         remaining === undefined || remaining < 0 ? [] : [[pool, { remaining }] as const],

@@ -124,7 +124,8 @@ export const phoneReply = z
   .refine(said("mobile_number"), "mobile_number is missing");
 
 export function phoneAnswer(body: z.infer<typeof phoneReply>): Outcome<PhoneFinding> {
-  const number = phone.parse(body.mobile_number);
+  // Older answers leave the plus out.
+  const number = phone.parse(body.mobile_number) ?? phone.parse(`+${text.parse(body.mobile_number) ?? ""}`);
   if (number) return found({ phone: number, type: "mobile" as const }, billed(body));
   return text.parse(body.mobile_number) ? malformedText("mobile_number is no number") : notFound(billed(body));
 }

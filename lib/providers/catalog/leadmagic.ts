@@ -28,7 +28,7 @@ import {
 const readError: ReadError = (reply) => {
   if (reply.status < 400 || reply.status >= 500 || reply.status === 429) return undefined;
   const reason = refusal("", reply);
-  if (/insufficient|credits? (limit|exhausted|frozen)|not enough/i.test(reason))
+  if (/insufficient|credits? (limit|exhausted|frozen)|not enough|no credits/i.test(reason))
     return failed("quota", "The LeadMagic key is out of credits");
   return undefined;
 };

@@ -88,13 +88,23 @@ export const neverbounce = defineProvider({
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/account/info" }),
-    reply: z.object({
-      credits_info: z.object({
-        paid_credits_remaining: count,
-        free_credits_remaining: count,
-        monthly_api_usage: count,
+    // Some copies of the documentation have the numbers at the top.
+    reply: z.union([
+      z.object({
+        credits_info: z.object({
+          paid_credits_remaining: count,
+          free_credits_remaining: count,
+          monthly_api_usage: count,
+        }),
       }),
-    }),
+      z.object({ credits: count, free_credits: count }).transform((body) => ({
+        credits_info: {
+          paid_credits_remaining: body.credits,
+          free_credits_remaining: body.free_credits,
+          monthly_api_usage: undefined,
+        },
+      })),
+    ]),
     read: ({ credits_info: info }) => {
       const { paid_credits_remaining: paid, free_credits_remaining: free } = info;
       if (paid !== undefined || free !== undefined) {

@@ -16,8 +16,7 @@ export const companiesPage = z.object({ items: list(companyItem), stats });
 export const peoplePage = z.object({ items: list(z.object({ personId: text, personName: text })), stats });
 
 const bio = z.object({
-  companyId: id,
-  companyName: group({ formalName: text, alsoKnownAs: text, legalName: text }),
+  companyName: z.object({ formalName: text, alsoKnownAs: text, legalName: text }),
   hqLocation: group({ city: text, stateProvince: text, postCode: text, country: text }),
   description: text,
   website: domain,

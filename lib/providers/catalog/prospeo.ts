@@ -17,6 +17,7 @@ const readError: ReadError = (reply) => {
     case undefined:
       return undefined;
     case "NO_MATCH":
+    case "NO_RESULT":
     case "NO_RESULTS":
       return notFound();
     case "INSUFFICIENT_CREDITS":

@@ -9,8 +9,13 @@ const errorBody = z.object({ error: text, search_metadata: group({ status: text 
 
 /** Every error is a sentence in `error`; one of them, with HTTP 200, means that there is nothing. */
 const readError: ReadError = (reply) => {
-  const error = errorBody.safeParse(reply.body).data?.error;
-  if (error === undefined || reply.status >= 500) return undefined;
+  const body = errorBody.safeParse(reply.body).data;
+  const error = body?.error;
+  if (reply.status >= 500) return undefined;
+  if (error === undefined)
+    return body?.search_metadata?.status === "Processing"
+      ? failed("unavailable", "SerpApi is still searching; asked again, it answers from its archive")
+      : undefined;
   if (/hasn['’]t returned any results|no results/i.test(error)) return notFound();
   if (/run out of searches|out of searches|plan.*(expired|limit)/i.test(error))
     return failed("quota", "The SerpApi key has no searches left");

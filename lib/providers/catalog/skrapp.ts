@@ -35,8 +35,10 @@ const readError: ReadError = (reply) => {
 };
 const missing: ReadError = ({ status, body }) => (status === 404 && typeof body === "object" ? notFound() : undefined);
 
+/** The documentation before this one says "ok" for valid. */
 const statuses: Record<string, EmailStatus> = {
   valid: "valid",
+  ok: "valid",
   invalid: "invalid",
   catch_all: "catch_all",
   accept_all: "catch_all",
@@ -51,6 +53,7 @@ const finding = z.object({
   email: anything,
   accuracy: count,
   quality: group({ status: text, status_message: text }),
+  emailStatus: text,
   firstName: text,
   lastName: text,
   name: text,
@@ -63,7 +66,7 @@ function emailAnswer(row: z.infer<typeof finding>): Outcome<EmailFinding> {
   if (!address.data) return notFound();
   return found({
     email: address.data,
-    status: verdictOf(statuses, row.quality?.status),
+    status: verdictOf(statuses, row.quality?.status ?? row.emailStatus),
     confidence: percentage(row.accuracy, 100),
     fullName: row.name ?? joinName(row.firstName, row.lastName),
     firstName: row.firstName,
@@ -150,6 +153,7 @@ export const skrapp = defineProvider({
       reply: z.object({
         email: judgedAddress,
         email_status: text,
+        status: text,
         mailbox_type: text,
         mailbox_status: text,
         message: text,
@@ -157,13 +161,14 @@ export const skrapp = defineProvider({
       read: (body, input) => {
         const address = body.email ?? input.email;
         const isTemporary = /temporary|disposable/i.test(body.mailbox_type ?? "");
-        const status = verdictOf(statuses, body.email_status);
+        const word = body.email_status ?? body.status;
+        const status = verdictOf(statuses, word);
         if (!status) return malformedText("email_status is missing");
         if (!address) return malformedText("email is missing");
         return found({
           email: address,
           status: isTemporary ? ("disposable" as const) : status,
-          reason: body.message ?? body.email_status,
+          reason: body.message ?? word,
         });
       },
       charge: { rule: "per_call", credits: 1 },

@@ -74,7 +74,9 @@ function resultOf(externalId: string, name: OperationName): HttpRequest {
     : { method: "GET", path, query: { task_hash: hash } };
 }
 
-const startReply = z.object({ data: anything, meta: anything });
+const startReply = z
+  .object({ status: text, data: anything, meta: anything })
+  .refine(({ status }) => !/^complete/i.test(status ?? ""), "it is the end of a task and not its start");
 const hashed = group({ task_hash: text });
 
 const started = (body: z.infer<typeof startReply>, kind: Kind): Outcome<never> => {

@@ -21,7 +21,8 @@ const messages = z.object({ messages: text });
 /** The published specification: `messages` is one word; 403 is "noCreditsRemaining", 404 "companyNotFound". */
 const readError: ReadError = (reply) => {
   const word = messages.safeParse(reply.body).data?.messages;
-  if (word === "noCreditsRemaining") return failed("quota", "The Companies API key is out of credits");
+  if (word === "noCreditsRemaining" || (word !== undefined && /credits/i.test(word)))
+    return failed("quota", "The Companies API key is out of credits");
   if (word === "companyNotFound") return notFound();
   if (word !== undefined && /token|apisecret|userNotAuthenticated/i.test(word))
     return failed("auth", `The Companies API refused the key: ${word}`);
@@ -183,7 +184,10 @@ export const theCompaniesApi = defineProvider({
   quota: quotaProbe({
     request: () => get("/v2/user"),
     reply: z
-      .object({ id: text, email: text })
+      .union([
+        z.object({ user: z.object({ id: text, email: text }) }).transform((body) => body.user),
+        z.object({ id: text, email: text }),
+      ])
       .refine((user) => user.id !== undefined || user.email !== undefined, "id is missing"),
     // The page of the user names the team, whose own page has the credits.
     read: () => found({ remaining: null, unit: "credits" }),

@@ -174,7 +174,8 @@ export function companyAnswer(row: CompanyAttributes): Outcome<Company> {
 /** One record, told by its `id` and, where it answers a question, by how it matched. */
 export type Row = { id: string | undefined; type: string | undefined; status: string | undefined; attributes: unknown };
 
-const resource = z.object({ id: text, type: text, attributes: anything, meta: group({ matchStatus: text }) });
+/** Searches of the Enterprise API have the fields beside the id. */
+const resource = z.object({ id: text, type: text, attributes: anything, meta: group({ matchStatus: text }) }).loose();
 const legacyResult = z.object({ data: rows(z.unknown()), matchStatus: text });
 
 /** JSON:API of the GTM API; `data.result` of the Enterprise API before it. */

@@ -31,12 +31,22 @@ const readError: ReadError = (reply) => {
 };
 
 const usage = rows(
-  z.object({ limitType: text, totalLimit: count, limit: count, currentUsage: count, usageRemaining: count }),
+  z.object({
+    limitType: text,
+    limitRemaining: count,
+    totalLimit: count,
+    limit: count,
+    currentUsage: count,
+    usageRemaining: count,
+  }),
 );
 const usageReply = z.union([
   z
-    .object({ data: z.array(z.object({ attributes: z.object({ usage }) })).min(1) })
-    .transform(({ data }) => data.flatMap(({ attributes }) => attributes.usage)),
+    .object({ data: z.array(z.object({ attributes: z.object({ usage: z.array(z.unknown()) }) })).min(1) })
+    .transform(({ data }) => data.flatMap(({ attributes }) => usage.parse(attributes.usage))),
+  z
+    .object({ data: z.array(z.object({ attributes: z.unknown() })).min(1) })
+    .transform(({ data }) => usage.parse(data.map(({ attributes }) => attributes))),
   z.object({ usage: z.array(z.unknown()).transform((list) => usage.parse(list)) }).transform((body) => body.usage),
 ]);
 
@@ -74,7 +84,7 @@ export const zoominfo = defineProvider({
     reply: usageReply,
     read: (list) => {
       const records = list.find(({ limitType }) => limitType && /unique/i.test(limitType)) ?? list[0];
-      const remaining = records?.usageRemaining;
+      const remaining = records?.usageRemaining ?? records?.limitRemaining;
       if (remaining === undefined) return malformedText("usageRemaining is missing");
       return found({ remaining, limit: records?.totalLimit ?? records?.limit, unit: "credits" });
     },
