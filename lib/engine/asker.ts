@@ -276,7 +276,7 @@ export class Asker {
       async (questions) => {
         this.calls += 1;
         const memory = workspaceMemory(this.#db, context.workspaceId);
-        const run = { clock: this.#clock, settings: this.#settings, memory };
+        const run = { settings: this.#settings, memory };
         const results = await sendCall(run, target, { questions, sendAt, timeoutMs });
         // What the key is worth can be learnt from the next call as well; these answers were paid for and must be booked.
         for (const own of results.slice(0, 1)) await this.#learn(context, target, own).catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/clock.ts";
 import { type CircuitNumbers, type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
+import { Departures } from "./departures.ts";
 import type { Pacing } from "./pacing.ts";
 import { withRetry } from "./transient.ts";
 
@@ -42,6 +43,7 @@ export class Lane {
   readonly #pacing: Pacing;
   readonly #deadline: () => number;
   readonly #circuit: CircuitNumbers;
+  readonly #departures: Departures;
   readonly #queues = new Map<string, Waiter[]>();
   #waiting = 0;
   #inFlight = 0;
@@ -62,6 +64,7 @@ export class Lane {
     this.#clock = clock;
     this.#identity = identity;
     this.#pacing = pacing;
+    this.#departures = new Departures(clock, pacing.shortWindows);
     this.#deadline = deadline;
   }
 
@@ -85,6 +88,11 @@ export class Lane {
   /** How many wait for a turn. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Resolves when a call that was allowed for `sendAt` may leave, with the time then; it must leave at once. */
+  leave(sendAt: number): Promise<number> {
+    return this.#departures.leave(sendAt);
   }
 
   /** The call that a `go` allowed is over (one report a turn, however many shared it). `failed` counts toward the circuit; undefined says nothing about it. */

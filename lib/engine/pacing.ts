@@ -13,7 +13,8 @@ const LEAST_MARGIN_MS = 30;
 /** A long window alone still may not be emptied at once: at most this many times its sustained rate. */
 const BURST = 4;
 
-export type Pacing = { gapUs: number; longWindows: { perMs: number; limit: number }[]; concurrency: number | null };
+type Window = { perMs: number; limit: number };
+export type Pacing = { gapUs: number; shortWindows: Window[]; longWindows: Window[]; concurrency: number | null };
 
 /** What a lane's row needs to know of a vendor's limits. `gapUs`: least microseconds between two starts. */
 export function pacingOf(limits: { windows: Limits["windows"]; concurrency?: number | undefined }): Pacing {
@@ -23,12 +24,13 @@ export function pacingOf(limits: { windows: Limits["windows"]; concurrency?: num
   });
   return {
     gapUs: Math.ceil(Math.max(0, ...gaps)),
-    longWindows: limits.windows
-      .filter((window) => window.perMs >= LONG_WINDOW_MS)
-      .map(({ perMs, limit }) => ({ perMs, limit })),
+    shortWindows: limits.windows.filter(({ perMs }) => perMs < LONG_WINDOW_MS).map(plain),
+    longWindows: limits.windows.filter(({ perMs }) => perMs >= LONG_WINDOW_MS).map(plain),
     concurrency: limits.concurrency ?? null,
   };
 }
+
+const plain = ({ perMs, limit }: Window): Window => ({ perMs, limit });
 
 /** When a key's circuit opens, and for how long: the installation's numbers. */
 export function circuitNumbers(): CircuitNumbers {

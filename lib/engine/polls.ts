@@ -69,8 +69,7 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
   const lane = run.asker.lane(connection, provider, operation);
   const start = await lane.request(first.jobId ?? "", POLL_TIMEOUT_MS);
   if (start.type === "closed") return;
-  await run.clock.sleep(Math.max(0, start.sendAt - run.clock.now()));
-  const sentAt = run.clock.now();
+  const sentAt = await lane.leave(start.sendAt);
   const result = await callProvider({
     provider,
     target: { poll: first.externalId, operation: operation.name },

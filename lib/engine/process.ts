@@ -43,7 +43,7 @@ const HAND_BACK_MS = 10_000;
 /** Records of one claim and of one settlement. */
 const BATCH = 200;
 /**
- * A loop that was idle starts with this many records and doubles each `RAMP_MS`: two hundred at once would all take their
+ * A loop that was idle starts with this many records and takes four times as many each `RAMP_MS`: two hundred at once would all take their
  * first step before any took its second, and the first result would come with the last.
  */
 const FIRST_CLAIM = 4;
@@ -244,7 +244,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       if (records.length > 0) {
         // Ends early when a record does: only those that wait for something make others wait.
         if (allowed < capacity) await waker.wait(clock, RAMP_MS, signal);
-        allowed *= 2;
+        allowed *= 4;
         continue;
       }
       if (active.size === 0) allowed = FIRST_CLAIM;

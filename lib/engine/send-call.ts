@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "@/lib/clock.ts";
 import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider, type CallResult } from "@/lib/providers/call.ts";
@@ -30,16 +29,14 @@ const DEFAULT_PAUSE_MS = 1_000;
 
 /** Sends at `sendAt` and reports to the lane. Gives one result per question, in order. */
 export async function sendCall(
-  run: { clock: Clock; settings: CallSettings; memory: Memory },
+  run: { settings: CallSettings; memory: Memory },
   target: CallTarget,
   call: { questions: readonly BegunQuestion[]; sendAt: number; timeoutMs: number },
 ): Promise<OwnResult[]> {
   const { provider, operation, lane } = target;
-  const { clock, settings } = run;
+  const { settings } = run;
   const [first] = call.questions;
-  const earlyMs = call.sendAt - clock.now();
-  if (earlyMs > 0) await clock.sleep(earlyMs);
-  const sentAt = clock.now();
+  const sentAt = await lane.leave(call.sendAt);
   const together = call.questions.length > 1;
   const result = await callProvider({
     provider,
