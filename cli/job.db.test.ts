@@ -18,13 +18,16 @@ const cli = (...args: string[]) => runCli(["job", ...args], { env: { DATABASE_UR
 const said = async (...args: string[]): Promise<unknown> => JSON.parse((await cli(...args)).stdout);
 
 describe("job", () => {
-  it("lists, pauses, resumes, cancels and deletes a job of any workspace", async () => {
+  it("lists, pauses, resumes, cancels, empties and deletes a job of any workspace", async () => {
     expect(await said("list", "--json")).toMatchObject([{ id: jobId, state: "queued" }]);
     expect(await said("priority", jobId, "1")).toEqual({ id: jobId, priority: 1 });
     expect(await said("pause", jobId)).toMatchObject({ state: "paused", onWire: 0 });
     expect(await said("resume", jobId)).toMatchObject({ state: "queued" });
     expect(await said("show", jobId)).toMatchObject({ id: jobId, priority: 1, state: "queued" });
     expect(await said("cancel", jobId)).toMatchObject({ state: "cancelled" });
+    expect(await said("empty", jobId)).toMatchObject({ id: jobId });
+    const { rows } = await db.pool.query("select state, emptied_at is not null as emptied from public.jobs");
+    expect(rows).toEqual([{ state: "cancelled", emptied: true }]);
     expect(await said("delete", jobId)).toEqual({ id: jobId, deleted: true });
     expect(await said("list", "--json")).toEqual([]);
   }, 120_000);

@@ -4,6 +4,7 @@ import { findOwnerOfJob, listOwners } from "@/lib/db/owners.ts";
 import { requireVariable } from "@/lib/env.ts";
 import { cancelJob } from "@/lib/services/jobs/cancel-job.ts";
 import { deleteJob } from "@/lib/services/jobs/delete-job.ts";
+import { emptyJob } from "@/lib/services/jobs/empty-job.ts";
 import { getJob } from "@/lib/services/jobs/get-job.ts";
 import { listJobs } from "@/lib/services/jobs/list-jobs.ts";
 import { pauseJob } from "@/lib/services/jobs/pause-job.ts";
@@ -49,6 +50,8 @@ export const jobPause = (jobId: string) => onJob(jobId, (session) => pauseJob({ 
 export const jobResume = (jobId: string) => onJob(jobId, (session) => resumeJob({ session, jobId }));
 export const jobCancel = (jobId: string) => onJob(jobId, (session) => cancelJob({ session, jobId }));
 export const jobReplay = (jobId: string) => onJob(jobId, (session) => requeueJob({ session, jobId }));
+
+export const jobEmpty = (jobId: string) => onJob(jobId, (session) => emptyJob({ session, jobId }));
 
 export async function jobRetry(jobId: string, options: { scope: string }): Promise<void> {
   const scope = retryScope.safeParse(options.scope);

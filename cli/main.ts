@@ -126,6 +126,10 @@ job
   .description("1 (highest) to 5")
   .action(async (id: string, priority: string) => (await import("./job.ts")).jobPriority(id, wholeNumber(priority)));
 job
+  .command("empty <id>")
+  .description("empty an ended job of its rows and of what it found; counters and payments stay")
+  .action(async (id: string) => (await import("./job.ts")).jobEmpty(id));
+job
   .command("delete <id>")
   .description("delete a draft or an ended job; what was paid stays on the ledger")
   .action(async (id: string) => (await import("./job.ts")).jobDelete(id));
