@@ -68,6 +68,21 @@ describe("a recorded reply", () => {
     expect(read("snov", "poll", { status: "completed" })).toMatchObject({ kind: "malformed" });
   });
 
+  it("of an operation whose answer is fetched later may be the start or the result", () => {
+    const row = { email: [{ email: "mira@acme.com", qualification: "nominative@pro" }], last_name: "Olsen" };
+    expect(read("dropcontact", "find-email", { request_id: "r1", error: false, success: true })).toMatchObject({
+      outcome: "pending",
+    });
+    expect(read("dropcontact", "find-email", { data: [row], error: false, success: true })).toMatchObject({
+      outcome: "found",
+      data: { email: "mira@acme.com", status: "valid" },
+    });
+    expect(read("dropcontact", "find-email", { success: true })).toMatchObject({
+      outcome: "failed",
+      kind: "malformed",
+    });
+  });
+
   it("of a batch that was refused as a whole gives the refusal", () => {
     const errors = [{ email_address: "all", error: "Invalid API Key or your account ran out of credits" }];
     expect(read("zerobounce", "verify-email", { email_batch: [], errors })).toEqual({

@@ -158,6 +158,12 @@ export function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, field]) => [key, withoutUndefined(field)]));
 }
 
+/** Sentences first, then what only a program would say. */
+const errorNames = [
+  ...["errors", "error", "message", "error_message", "errorMessage", "error_description", "msg", "details", "detail"],
+  ...["title", "reason", "description", "error_code", "errorCode", "code"],
+];
+
 /** The first message of an error body, wherever vendors put it; undefined when there is none. */
 export function errorText(body: unknown): string | undefined {
   if (typeof body === "string") return /^\s*</.test(body) ? undefined : body.trim().slice(0, 300) || undefined;
@@ -169,7 +175,7 @@ export function errorText(body: unknown): string | undefined {
   // "Forbidden" beside "Insufficient credits": the second says what the first means.
   if (typeof error === "string" && typeof message === "string" && error !== message)
     return [error, message].map(errorText).join(": ").slice(0, 300);
-  for (const name of ["errors", "error", "message", "error_message", "details", "detail", "title"]) {
+  for (const name of errorNames) {
     const found = errorText(fields.get(name));
     if (found !== undefined) return found;
   }

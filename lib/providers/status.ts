@@ -11,6 +11,8 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   const later = wait === undefined ? {} : { retryAfterMs: wait };
   // An HTML page behind a 403 comes from a firewall in front of the vendor, which has not looked at the key.
   if (status === 403 && isHtml(reply.body)) return failed("unavailable", "The vendor's edge blocked the call", later);
+  if (status >= 400 && status < 500 && tellsOfCredits(reply))
+    return failed("quota", refusal("The key is out of credits", reply));
   if (status === 401 || status === 403) return failed("auth", `The key was refused (HTTP ${status})`);
   if (status === 402) return failed("quota", "The key is out of credits (HTTP 402)");
   if (status === 408) return failed("timeout", "The vendor timed out (HTTP 408)", later);
@@ -22,6 +24,19 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   if (status >= 400) return failed("invalid_input", refusal(`The vendor refused the question (HTTP ${status})`, reply));
   if (status >= 300) return failed("malformed", `The vendor redirected (HTTP ${status}); redirects are not followed`);
   return failed("malformed", `Unexpected status (HTTP ${status})`);
+}
+
+/** Several vendors say so under a status that means something else: 400, 401, 403, 422 or 429. */
+function tellsOfCredits({ body }: Reply): boolean {
+  const words = (errorText(body) ?? "").replace(/[_-]/g, " ");
+  return (
+    /\b(insufficient|not enough|no (more|remaining)|(run|ran) out of|out of|used up)\b[^.]{0,30}\b(credits?|balance|funds)\b/i.test(
+      words,
+    ) ||
+    /\b(credits?|balance)\b[^.]{0,30}\b(exhausted|depleted|insufficient|used up|exceeded|too low|(run|ran) out)\b/i.test(
+      words,
+    )
+  );
 }
 
 /** The sentence, with the vendor's own reason where it gives one. */

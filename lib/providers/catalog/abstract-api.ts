@@ -12,8 +12,9 @@ const readError: ReadError = (reply) => {
   if (typeof reply.body !== "object") return undefined;
   const reason = errorText(reply.body) ?? "";
   const used = /quota|credit|plan|month|reached/i.test(reason) && !/per second|too many|rate/i.test(reason);
-  if (reply.status === 422 || used) return failed("quota", "The Abstract plan is used up");
-  return failed("rate_limit", "Abstract limits the calls");
+  if (used || (reply.status === 422 && !/validation|invalid|required/i.test(reason)))
+    return failed("quota", "The Abstract plan is used up");
+  return reply.status === 429 ? failed("rate_limit", "Abstract limits the calls") : undefined;
 };
 
 export const abstractApi = defineProvider({

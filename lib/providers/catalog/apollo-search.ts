@@ -14,10 +14,10 @@ const searchLimits: Limits = {
 const page = (cursor: string | undefined) => Number(cursor ?? 1);
 const pages = z.object({ pagination: z.object({ page: count, total_pages: count, total_entries: count }).optional() });
 const searchReply = pages.extend({ people: list(personRow), contacts: rows(personRow), total_entries: count });
-const companiesReply = pages.extend({
-  organizations: rows(organizationRow),
-  accounts: rows(organizationRow.extend({ domain })),
-});
+const companiesReply = z
+  .looseObject({})
+  .refine((body) => "organizations" in body || "accounts" in body, "organizations is missing")
+  .pipe(pages.extend({ organizations: rows(organizationRow), accounts: rows(organizationRow.extend({ domain })) }));
 
 export const searchOperations = [
   operation("search-people", {

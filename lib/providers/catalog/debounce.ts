@@ -16,7 +16,7 @@ const readError: ReadError = (reply) => {
     return failed("rate_limit", "DeBounce limits the calls");
   if (reply.status === 402 || /credit|balance/i.test(reason))
     return failed("quota", "The DeBounce account is out of credits");
-  if (reply.status === 401 || /wrong api|api key|unauthori/i.test(reason))
+  if (reply.status === 401 || reply.status === 403 || /wrong api|api key|unauthori/i.test(reason))
     return failed("auth", "DeBounce refused the key");
   return failed("invalid_input", `DeBounce refused the question: ${reason}`);
 };

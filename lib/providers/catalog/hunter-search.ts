@@ -11,7 +11,8 @@ import {
   personReply,
 } from "./hunter-database-reply.ts";
 
-const missing: ReadError = (reply) => (reply.status === 404 ? notFound() : undefined);
+/** An HTML 404 is a wrong path and no answer. */
+const missing: ReadError = (reply) => (reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined);
 const enrichments: Charge = { rule: "per_hit", credits: 0.2, pool: "credits" };
 const free: Charge = { rule: "free", credits: 0 };
 
