@@ -113,6 +113,7 @@ export const apify = defineProvider({
     request: () => ({ method: "GET", path: "/users/me/limits" }),
     reply: z.object({
       data: z.object({
+        id: text,
         monthlyUsageCycle: group({ endAt: text }),
         limits: group({ maxMonthlyUsageUsd: count }),
         current: group({ monthlyUsageUsd: count }),
@@ -121,6 +122,8 @@ export const apify = defineProvider({
     read: ({ data }) => {
       const limit = data.limits?.maxMonthlyUsageUsd;
       const used = data.current?.monthlyUsageUsd;
+      // The page of the user shows that the token is good, and nothing of what is left.
+      if (!data.limits && data.id !== undefined) return found({ remaining: null, unit: "US dollars" });
       if (limit === undefined || used === undefined) return malformedText("the limit or the usage is missing");
       return found({
         remaining: Math.max(0, limit - used),

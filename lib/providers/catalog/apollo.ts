@@ -26,6 +26,9 @@ const readError: ReadError = (reply) => {
     return notFound();
   if (body?.error_code !== "API_INACCESSIBLE" && [402, 403, 422].includes(reply.status) && outOfCredits(reply))
     return failed("quota", refusal("The Apollo plan has no credits left", reply));
+  // The older API refuses a key with 422.
+  if (reply.status === 422 && /access credentials|api key/i.test(errorText(reply.body) ?? ""))
+    return failed("auth", "Apollo refused the key");
   if (reply.status === 403 && typeof reply.body === "object")
     return failed("auth", refusal("The Apollo key or plan does not include this endpoint", reply));
   if (body?.status === "failed" && body.error_code)

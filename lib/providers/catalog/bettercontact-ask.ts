@@ -31,7 +31,10 @@ const notify = ({ callbackUrl }: RequestContext) =>
   callbackUrl?.startsWith("https://") ? { webhook: callbackUrl } : {};
 const post = (path: string, json: Record<string, unknown>): HttpRequest => ({ method: "POST", path, json });
 
-const startReply = z.object({ id: text, request_id: text });
+/** A request that was started; one with results is its own page. */
+const startReply = z
+  .object({ id: text, request_id: text, data: anything, leads: anything })
+  .refine(({ data, leads }) => data === undefined && leads === undefined, "it is no start");
 type Start = z.infer<typeof startReply>;
 const started = (body: Start | undefined, prefix = ""): Outcome<never> => {
   const id = body?.id ?? body?.request_id;

@@ -15,8 +15,10 @@ const verdictReply = z
     score: count,
     domain: group({ acceptAll: flag, disposable: flag }),
     account: group({ role: flag }),
+    batchId: text,
   })
-  .refine(({ status }) => status !== undefined, "status is missing");
+  .refine(({ status }) => status !== undefined, "status is missing")
+  .refine(({ batchId }) => batchId === undefined, "it is a batch and no verdict");
 
 function verdict(body: z.infer<typeof verdictReply>, asked: string | undefined): Outcome<EmailVerdict> {
   const said = deliverabilityOf(body.status);

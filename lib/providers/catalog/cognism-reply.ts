@@ -166,6 +166,20 @@ const lacks = (row: Contact, name: OperationName) =>
   (name === "find-email" && row.hasEmail === false) ||
   (name === "find-phone" && row.hasMobilePhoneNumbers === false && row.hasDirectPhoneNumbers === false);
 
+/** The free match names records and says what is known of them, without the values: those come with redeeming. */
+const isRedeemed = (row: Contact | undefined) =>
+  row !== undefined &&
+  !isPreview(row) &&
+  (row.email ?? row.mobilePhoneNumbers[0] ?? row.directPhoneNumbers[0]) !== undefined;
+export const matchesReply = contactsReply.refine(
+  ({ results: [row] }) => !isRedeemed(row),
+  "it is no match but a contact",
+);
+export const accountMatchesReply = accountsReply.refine(
+  ({ results: [row] }) => (row?.domain ?? row?.website) === undefined,
+  "it is no match but a company",
+);
+
 /** What the free match says: nobody, nobody with what is wanted, or whom to redeem. */
 export function matched(list: z.infer<typeof contactsReply>, name: OperationName): Outcome<never> {
   const [row] = list.results;

@@ -5,11 +5,13 @@ import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, errorText, saysAnything } from "@/lib/providers/reading.ts";
 import { retryAfterMs } from "@/lib/providers/status.ts";
 import {
+  accountMatchesReply,
   accountsReply,
   companyOf,
   contactsReply,
   matched,
   matchedAccount,
+  matchesReply,
   personOf,
   redeemed,
 } from "./cognism-reply.ts";
@@ -58,15 +60,15 @@ const redeeming = (name: OperationName) => ({
       accountName: input.companyName,
       accountWebsite: input.companyDomain,
     }),
-  reply: contactsReply,
-  read: (list: z.infer<typeof contactsReply>) => matched(list, name),
+  reply: matchesReply,
+  read: (list: z.infer<typeof matchesReply>) => matched(list, name),
   charge: { rule: "per_hit", credits: 1 } as const,
 });
 const redeemingAccount = {
   ...twoSteps,
   request: (input: { domain?: string | undefined; linkedinUrl?: string | undefined; name?: string | undefined }) =>
     post("/account/enrich", { domain: input.domain, linkedinUrl: input.linkedinUrl, name: input.name }),
-  reply: accountsReply,
+  reply: accountMatchesReply,
   read: matchedAccount,
   charge: { rule: "free", credits: 0 } as const,
 };

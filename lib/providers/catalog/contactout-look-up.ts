@@ -3,7 +3,7 @@ import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import { type HttpRequest, malformedText, operation, type ReadError } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
-import { domain, joinName, linkedin, saysAnything } from "@/lib/providers/reading.ts";
+import { count, domain, joinName, linkedin, saysAnything } from "@/lib/providers/reading.ts";
 import {
   companiesReply,
   companyOf,
@@ -14,8 +14,11 @@ import {
 } from "./contactout-reply.ts";
 
 /** `{status_code: 404, message: "Not Found"}` is nobody there; a page in HTML is a wrong path. */
-export const missing: ReadError = (reply) =>
-  reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
+export const missing: ReadError = ({ status, body }) => {
+  const code = statusBody.safeParse(body).data?.status_code ?? status;
+  return (status === 404 || status === 200) && code === 404 && typeof body === "object" ? notFound() : undefined;
+};
+const statusBody = z.object({ status_code: count });
 
 const get = (path: string, query: HttpRequest["query"]): HttpRequest => ({ method: "GET", path, query: query ?? {} });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { companyKey } from "@/lib/cleaning/company.ts";
 import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { joinName } from "@/lib/providers/reading.ts";
+import { errorText, joinName } from "@/lib/providers/reading.ts";
 import { isHtml, refusal } from "@/lib/providers/status.ts";
 import {
   companyOf,
@@ -17,8 +17,8 @@ import { company, one, permalink, predicate, search, size, sizes } from "./crunc
 
 /** https://data.crunchbase.com/docs: errors are a list; 403 is a package that the licence does not hold. */
 const readError: ReadError = (reply) => {
-  const unknownEntity = reply.status === 404 && Array.isArray(reply.body);
-  if (unknownEntity) return notFound();
+  const told = Array.isArray(reply.body) || /not found|no entity/i.test(errorText(reply.body) ?? "");
+  if (reply.status === 404 && told && typeof reply.body === "object") return notFound();
   if (reply.status === 403 && !isHtml(reply.body))
     return failed("auth", refusal("The Crunchbase licence does not allow the call", reply));
   return undefined;

@@ -15,6 +15,7 @@ const readError: ReadError = (reply) => {
   if (reply.status < 400 && errorCode === undefined) return undefined;
   if (reply.status >= 500) return undefined;
   const code = errorCode ?? reply.status;
+  if (code === 404 && /(entity|match|record).*not found|no match/i.test(reason ?? "")) return notFound();
   if (code === 402 || (reason && /credit|plan limit|quota/i.test(reason)))
     return failed("quota", refusal("The Diffbot token is out of credits", reply));
   if (reply.status >= 400) return undefined;

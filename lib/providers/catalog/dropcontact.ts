@@ -131,7 +131,9 @@ function answerFor(name: OperationName | undefined, row: Enriched, input: Query)
   return personAnswer(row, input.email !== undefined);
 }
 
-const eventReply = z.object({ data: z.object({ request_id: text, data: list(record) }) });
+const delivered = z.object({ request_id: text, data: list(record) });
+/** An event has a type beside its data; the webhook of a single batch has not. */
+const eventReply = z.union([z.object({ data: delivered }).transform(({ data }) => data), delivered]);
 
 export const dropcontact = defineProvider({
   slug: "dropcontact",
@@ -198,7 +200,7 @@ export const dropcontact = defineProvider({
     rows: (reply, name) => {
       const events: unknown[] = Array.isArray(reply.body) ? reply.body : [reply.body];
       return events.flatMap((event): CallbackOutcome[] => {
-        const told = eventReply.safeParse(event).data?.data;
+        const told = eventReply.safeParse(event).data;
         const outcomes = told?.data.map((row) => answerFor(name, row, {})) ?? [];
         return outcomes.map((outcome) => ({ ...outcome, ...(told?.request_id && { externalId: told.request_id }) }));
       });

@@ -150,7 +150,7 @@ export function answerFor(
 export const startedOr =
   <Data>(answer: (row: EnrowRow) => Outcome<Data>) =>
   (body: z.infer<typeof startReply>, _input: unknown, reply: Reply): Outcome<Data> => {
-    if (body.id) return pending({ externalId: body.id });
     const [row] = readRows(reply);
+    if (body.id && !row) return pending({ externalId: body.id });
     return row ? (unfinished(row, reply) ?? answer(row)) : malformedText("id is missing");
   };

@@ -23,8 +23,9 @@ import {
   verdictAnswer,
 } from "./enrow-reply.ts";
 
-/** https://docs.enrow.io: `{message}`. An empty balance is 402, and was 422 before, as wrong questions are still. */
+/** https://docs.enrow.io: `{message}`. An empty balance is 402, and was 422 before, as wrong questions are still; 202 goes on. */
 const readError: ReadError = (reply) => {
+  if (reply.status === 202 && startReply.safeParse(reply.body).data?.id === undefined) return pending();
   if (reply.status === 402 || (reply.status === 422 && /balance|credit/i.test(refusal("", reply))))
     return failed("quota", "The Enrow key is out of credits");
   return undefined;

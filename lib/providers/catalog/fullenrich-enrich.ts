@@ -24,7 +24,10 @@ const contact = (input: PersonQuery, field: string) => ({
 
 const notify = ({ callbackUrl }: RequestContext) =>
   callbackUrl?.startsWith("https://") ? { webhook_url: callbackUrl } : {};
-const startReply = z.object({ enrichment_id: text, id: text });
+/** An enrichment that was started; one that has a status is its own page, and is read as a result. */
+const startReply = z
+  .object({ enrichment_id: text, id: text, status: text })
+  .refine(({ enrichment_id: own, status }) => own !== undefined || status === undefined, "it is no start");
 const idOf = (body: unknown) => {
   const { enrichment_id: own, id } = startReply.safeParse(body).data ?? {};
   return own ?? id;

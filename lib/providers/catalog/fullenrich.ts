@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CallbackOutcome } from "@/lib/providers/define.ts";
 import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, text } from "@/lib/providers/reading.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
 import { refusal } from "@/lib/providers/status.ts";
@@ -25,6 +25,8 @@ const readError: ReadError = (reply) => {
       "FullEnrich limits the calls to sixty a minute",
       /in 1\s?m/i.test(refusal("", reply)) ? { retryAfterMs: 60_000 } : {},
     );
+  // An enrichment that is not known is no answer about its contacts; a person or a company is.
+  if (reply.status === 404 && code.endsWith("not_found") && !code.startsWith("error.enrichment")) return notFound();
   if (/credit/i.test(code)) return failed("quota", "The FullEnrich workspace is out of credits");
   return undefined;
 };
