@@ -35,6 +35,7 @@ import { kaspr } from "./kaspr.ts";
 import { kickbox } from "./kickbox.ts";
 import { leadmagic } from "./leadmagic.ts";
 import { lusha } from "./lusha.ts";
+import { mailboxlayer } from "./mailboxlayer.ts";
 import { millionverifier } from "./millionverifier.ts";
 import { neverbounce } from "./neverbounce.ts";
 import { numverify } from "./numverify.ts";
@@ -103,6 +104,7 @@ export const fronts = (): Front[] => [
   kickbox(),
   leadmagic(),
   lusha(),
+  mailboxlayer(),
   millionverifier(),
   neverbounce(),
   numverify(),

@@ -37,6 +37,7 @@ import { kaspr } from "./catalog/kaspr.ts";
 import { kickbox } from "./catalog/kickbox.ts";
 import { leadmagic } from "./catalog/leadmagic.ts";
 import { lusha } from "./catalog/lusha.ts";
+import { mailboxlayer } from "./catalog/mailboxlayer.ts";
 import { millionverifier } from "./catalog/millionverifier.ts";
 import { neverbounce } from "./catalog/neverbounce.ts";
 import { numverify } from "./catalog/numverify.ts";
@@ -109,6 +110,7 @@ export const providers: readonly Provider[] = checkedProviders([
   kickbox,
   leadmagic,
   lusha,
+  mailboxlayer,
   millionverifier,
   neverbounce,
   numverify,

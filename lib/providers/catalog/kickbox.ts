@@ -13,7 +13,8 @@ const readError: ReadError = (reply) => {
   if (!body || reply.status >= 500 || reply.status === 429) return undefined;
   if (reply.status < 300 && body.success !== false) return undefined;
   const reason = body.message ?? "";
-  if (/balance|credit|insufficient funds/i.test(reason)) return failed("quota", "The Kickbox account is out of credits");
+  if (/balance|credit|insufficient funds/i.test(reason))
+    return failed("quota", "The Kickbox account is out of credits");
   if (/api[ _-]?key|unauthori[sz]ed|authenticat|forbidden/i.test(reason))
     return failed("auth", "Kickbox refused the key");
   if (/rate|too many/i.test(reason)) return failed("rate_limit", "Kickbox limits the calls");

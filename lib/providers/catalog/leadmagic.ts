@@ -69,7 +69,7 @@ export const leadmagic = defineProvider({
   readError,
   doubts: [
     "Its pages mix snake_case and camelCase; both are read.",
-    "A work address by profile (five credits in place of one) is not asked for.",
+    "A work address by profile costs five credits in place of one; it is asked for only where there is no name and company.",
     "An e-mail address given for a mobile is taken to be a work address.",
   ],
   operations: [
@@ -79,18 +79,22 @@ export const leadmagic = defineProvider({
         ["fullName", "companyDomain"],
         ["firstName", "lastName", "companyName"],
         ["fullName", "companyName"],
+        ["linkedinUrl"],
       ],
-      request: (input) =>
-        post("/v1/people/email-finder", {
-          ...(input.firstName && input.lastName
+      request: (input) => {
+        const name =
+          input.firstName && input.lastName
             ? { first_name: input.firstName, last_name: input.lastName }
-            : { full_name: input.fullName }),
-          ...(input.companyDomain ? { domain: input.companyDomain } : { company_name: input.companyName }),
-        }),
+            : input.fullName && { full_name: input.fullName };
+        if (!name || !(input.companyDomain ?? input.companyName))
+          return post("/v1/people/b2b-profile-email", { profile_url: input.linkedinUrl });
+        const workplace = input.companyDomain ? { domain: input.companyDomain } : { company_name: input.companyName };
+        return post("/v1/people/email-finder", { ...name, ...workplace });
+      },
       readError: missing,
       reply: emailReply,
       read: emailAnswer,
-      charge: { rule: "per_hit", credits: 1 },
+      charge: { rule: "per_hit", credits: 1, dearer: { linkedinUrl: 5 } },
       repeat: "paid",
     }),
     operation("verify-email", {
