@@ -960,8 +960,12 @@ begin
     update public.lookups l set result = null, input = null where l.id = any (v_lookups);
   end if;
   if v_lookups is null then
-    delete from public.records r where r.job_id = v_job.id
-      and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job.id order by d.seq limit p_limit) d);
+    delete from public.places p where p.job_id = v_job.id
+      and p.key in (select d.key from public.places d where d.job_id = v_job.id limit p_limit);
+    if not found then
+      delete from public.records r where r.job_id = v_job.id
+        and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job.id order by d.seq limit p_limit) d);
+    end if;
     if not found then
       delete from public.job_events e where e.job_id = v_job.id
         and e.rev <= (select max(d.rev) from (select d.rev from public.job_events d where d.job_id = v_job.id order by d.rev limit p_limit) d);
@@ -982,7 +986,7 @@ begin
   return true;
 end
 $function$;
-comment on function engine.delete_jobs(integer) is 'One batch of what a deleted or emptied job leaves behind: answers where it keeps none, rows, log; a deleted job itself when no call of it is open. False when there is nothing to do.';
+comment on function engine.delete_jobs(integer) is 'One batch of what a deleted or emptied job leaves behind: answers where it keeps none, places, rows, log; a deleted job itself when no call of it is open. False when there is nothing to do.';
 revoke execute on function engine.delete_jobs(integer) from public;
 grant execute on function engine.delete_jobs(integer) to service_role;
 
@@ -1667,6 +1671,34 @@ $function$;
 comment on function engine.retry_records(integer) is 'One batch of the records that a retry puts back, their counters with them. False when no job is being retried.';
 revoke execute on function engine.retry_records(integer) from public;
 grant execute on function engine.retry_records(integer) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.save_places(p_job uuid, p_seq integer, p_provider text, p_lookup bigint, p_rank integer, p_places jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  v_workspace uuid;
+begin
+  select j.workspace_id into v_workspace from public.jobs j where j.id = p_job and j.deleted_at is null for key share;
+  if not found then
+    return 0;
+  end if;
+  -- In the order of keys: two records that bring the same places must not wait for each other.
+  insert into public.places (job_id, key, workspace_id, seq, rank, provider, lookup_id, place)
+  select p_job, md5(i.place ->> 'placeId')::uuid, v_workspace, p_seq, p_rank + (i.nth - 1)::int, p_provider, p_lookup, i.place
+    from jsonb_array_elements(p_places) with ordinality i (place, nth) order by 2
+  on conflict do nothing;
+  return (select count(*) from public.places p where p.job_id = p_job and p.seq = p_seq
+    and p.key = any (array(select md5(i ->> 'placeId')::uuid from jsonb_array_elements(p_places) i)));
+end
+$function$;
+comment on function engine.save_places(uuid,integer,text,bigint,integer,jsonb) is 'Keeps the places of one page, the first of them at p_rank. How many of them are this record''s: those that no other record of the job brought before. Repeated it gives the same.';
+revoke execute on function engine.save_places(uuid,integer,text,bigint,integer,jsonb) from public;
+grant execute on function engine.save_places(uuid,integer,text,bigint,integer,jsonb) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.set_connection_status(p_connection uuid, p_status text, p_reason text)
  RETURNS boolean
@@ -2781,6 +2813,30 @@ create policy members_read on public.members as permissive for select to authent
 comment on table public.members is 'Who may do what in a workspace: viewer < member < admin < owner.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.members to service_role;
 grant select on public.members to authenticated;
+
+create table public.places (
+  job_id uuid not null,
+  key uuid not null,
+  workspace_id uuid not null,
+  seq integer not null,
+  rank integer not null,
+  provider text not null,
+  lookup_id bigint,
+  place jsonb not null,
+  constraint places_pkey PRIMARY KEY (job_id, key),
+  constraint places_workspace_id_job_id_fkey FOREIGN KEY (workspace_id, job_id) REFERENCES public.jobs(workspace_id, id) ON DELETE CASCADE,
+  constraint places_rank_check CHECK ((rank >= 0)),
+  constraint places_seq_check CHECK ((seq >= 0))
+) with (autovacuum_analyze_scale_factor=0.05);
+CREATE INDEX places_in_order ON public.places USING btree (workspace_id, job_id, seq, rank, key);
+alter table public.places enable row level security;
+create policy places_read on public.places as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on column public.places.key is 'Digest of the place''s id, which the vendors of one map share.';
+comment on column public.places.lookup_id is 'The page it stood on: proof of what was paid for it. No foreign key: look-ups are purged on their own terms.';
+comment on column public.places.seq is 'The record whose query brought it, and rank its place among that record''s.';
+comment on table public.places is 'Places that a job''s records brought, each once in a job whoever found it first.';
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.places to service_role;
+grant select on public.places to authenticated;
 
 create table public.process_slots (
   slot smallint not null,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState, retryScope } from "./job.ts";
 import { operationName } from "./operation.ts";
+import { placesSpec } from "./places.ts";
 import { researchSpec } from "./research.ts";
 import { jobKeepDays } from "./retention.ts";
 import { jobBudget } from "./spending.ts";
@@ -39,7 +40,8 @@ export const createJobRequest = z
     name: jobName,
     type: jobType.default("batch_lead_enrichment"),
     columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS),
-    mapping: columnMapping,
+    /** Left out where the columns are named in a template: research, places. */
+    mapping: columnMapping.default({}),
     /** A template's or saved waterfall's name, or a whole spec. */
     waterfall: z.union([z.string().min(1), waterfallSpec]).optional(),
     rows: z.array(cells).max(MAX_RECORDS_PER_REQUEST).default([]),
@@ -56,6 +58,8 @@ export const createJobRequest = z
     budget: jobBudget.optional(),
     /** What a job of the type ai_research asks; takes the place of the waterfall. */
     research: researchSpec.optional(),
+    /** What a job of the type places_scrape asks; takes the place of the waterfall. */
+    places: placesSpec.optional(),
     /** Ask again what is known from earlier jobs: it is paid for again. */
     refresh: z.boolean().default(false),
     /**

@@ -47,6 +47,11 @@ async function fill(pool: Pool, workspaceId: string): Promise<{ job: string; con
     job,
   ]);
   await pool.query("insert into public.job_events (job_id, rev, workspace_id) values ($2, 1, $1)", [workspaceId, job]);
+  await pool.query(
+    `insert into public.places (job_id, key, workspace_id, seq, rank, provider, place)
+     values ($2, gen_random_uuid(), $1, 0, 0, 'google-places', '{"placeId": "1", "name": "Bar"}')`,
+    [workspaceId, job],
+  );
   await pool.query("insert into public.lanes (connection_id, workspace_id) values ($2, $1)", [workspaceId, connection]);
   await pool.query("insert into public.waterfalls (workspace_id, name, version, spec) values ($1, 'w', 1, '{}')", [
     workspaceId,

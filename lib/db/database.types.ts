@@ -355,6 +355,26 @@ export interface Members {
   workspace_id: string;
 }
 
+export interface Places {
+  job_id: string;
+  /**
+   * Digest of the place's id, which the vendors of one map share.
+   */
+  key: string;
+  /**
+   * The page it stood on: proof of what was paid for it. No foreign key: look-ups are purged on their own terms.
+   */
+  lookup_id: Int8 | null;
+  place: Json;
+  provider: string;
+  rank: number;
+  /**
+   * The record whose query brought it, and rank its place among that record's.
+   */
+  seq: number;
+  workspace_id: string;
+}
+
 export interface PrivateChores {
   done_to: Generated<Int8>;
   due_at: Generated<Timestamp>;
@@ -478,6 +498,7 @@ export interface DB {
   lanes: Lanes;
   lookups: Lookups;
   members: Members;
+  places: Places;
   "private.chores": PrivateChores;
   "private.job_transitions": PrivateJobTransitions;
   "private.sign_in_tokens": PrivateSignInTokens;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Backoff, JobSummary } from "@/lib/contracts/api.ts";
 import { columnMapping, type Job, type JobState, type JobType, retryScope } from "@/lib/contracts/job.ts";
+import { placesSpec } from "@/lib/contracts/places.ts";
 import { researchSpec } from "@/lib/contracts/research.ts";
 import { jobBudget } from "@/lib/contracts/spending.ts";
 import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
@@ -35,7 +36,11 @@ export async function findJob(
   };
 }
 
-const jobSettings = z.object({ budget: jobBudget.optional(), research: researchSpec.optional() });
+const jobSettings = z.object({
+  budget: jobBudget.optional(),
+  research: researchSpec.optional(),
+  places: placesSpec.optional(),
+});
 
 /** What a job was made with; cheaper than the whole where no counter is asked for. */
 export async function findJobHead(handle: Handle, { workspaceId, jobId }: Place) {
@@ -50,11 +55,12 @@ export async function findJobHead(handle: Handle, { workspaceId, jobId }: Place)
     .executeTakeFirst();
   if (!row) return null;
   const { retry_scope: scope, swept_seq: afterSeq, emptied_at: emptiedAt, ...head } = row;
-  const { budget, research } = jobSettings.parse(row.settings);
+  const { budget, research, places } = jobSettings.parse(row.settings);
   return {
     ...head,
     emptiedAt,
     research,
+    places,
     waterfall: waterfallSpec.parse(row.waterfall),
     mapping: columnMapping.parse(row.mapping),
     budget,

@@ -1,7 +1,9 @@
 import type { JobType, LogLine } from "@/lib/contracts/job.ts";
 import type { ClaimedRecord, Settlement } from "@/lib/db/engine.ts";
+import type { Queryable } from "@/lib/db/queryable.ts";
 import type { Asker } from "./asker.ts";
 import type { JobContext } from "./job-context.ts";
+import { runPlaces } from "./run-places.ts";
 import { runResearch } from "./run-research.ts";
 import { runWaterfall } from "./run-waterfall.ts";
 
@@ -15,7 +17,13 @@ export type RecordRun =
  * What one record of a job is turned into. It may be run again from the start at any time (after a kill, a pause, a wait),
  * so whatever it pays for goes through the asker, which remembers.
  */
-export type RecordHandler = (run: { asker: Asker; context: JobContext; record: ClaimedRecord }) => Promise<RecordRun>;
+export type RecordHandler = (run: {
+  asker: Asker;
+  /** For what a record keeps elsewhere than in its own row. */
+  db: Queryable;
+  context: JobContext;
+  record: ClaimedRecord;
+}) => Promise<RecordRun>;
 export type RecordHandlers = Partial<Record<JobType, RecordHandler>>;
 
 /** By the type of the job. */
@@ -25,5 +33,6 @@ export const handlers: RecordHandlers = {
   email_validation: runWaterfall,
   company_data_update: runWaterfall,
   social_profile_discovery: runWaterfall,
+  places_scrape: runPlaces,
   ai_research: runResearch,
 };

@@ -178,7 +178,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       const context = await contexts.get(jobId);
       const handler = handlers[context.type];
       if (!handler) throw new UnrunnableJob(`This installation has nothing that runs a job of type ${context.type}.`);
-      const run = await handler({ asker, context, record });
+      const run = await handler({ asker, db, context, record });
       if (run.type === "gone") return undefined;
       if (run.type === "finished" && run.line) settler.log(jobId, run.line);
       await settler.add(run.settlement);

@@ -16,6 +16,8 @@ const context = (research: object = {}) =>
     settings: { research: { ...spec, ...research } },
     connections: new Map(),
   }) as unknown as JobContext;
+/** A research record keeps nothing elsewhere: the database is not asked. */
+const db = { query: () => Promise.reject(new Error("asked the database")) };
 const record = { workspaceId: "w", jobId: "j", seq: 4, cells: ["acme.com"], attempts: 0 };
 const answers = (...outcomes: Asked[]) => {
   const questions: AnyQuestion[] = [];
@@ -35,7 +37,7 @@ const good = answer(found({ answer: { city: "Bergen" }, sources: [news], citatio
 describe("a record of a research job", () => {
   it("gets the answer's fields and its sources", async () => {
     const { asker, questions } = answers(good);
-    expect(await runResearch({ asker, context: context(), record })).toMatchObject({
+    expect(await runResearch({ asker, db, context: context(), record })).toMatchObject({
       type: "finished",
       settlement: {
         jobId: "j",
@@ -56,7 +58,7 @@ describe("a record of a research job", () => {
 
   it("is not found, failed or skipped with the reason", async () => {
     const ends = async (asked: Asked, research: object = {}) => {
-      const run = await runResearch({ asker: answers(asked).asker, context: context(research), record });
+      const run = await runResearch({ asker: answers(asked).asker, db, context: context(research), record });
       return run.type === "finished" ? [run.settlement.state, run.settlement.error] : [run.type];
     };
     expect(await ends(answer(notFound()))).toEqual(["not_found", undefined]);
@@ -75,6 +77,6 @@ describe("a record of a research job", () => {
       { type: "put_off", settlement: { runAfterMs: 1_500, counts: true } },
     ],
   ] as const)("goes back when its question is %j", async (asked, run) => {
-    expect(await runResearch({ asker: answers(asked).asker, context: context(), record })).toMatchObject(run);
+    expect(await runResearch({ asker: answers(asked).asker, db, context: context(), record })).toMatchObject(run);
   });
 });

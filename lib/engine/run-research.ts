@@ -6,8 +6,9 @@ import { readPage } from "@/lib/providers/read-page.ts";
 import { environmentName, findProvider } from "@/lib/providers/registry.ts";
 import { research, type Researched } from "@/lib/research/research.ts";
 import type { Asked } from "./asker.ts";
-import type { RecordHandler, RecordRun } from "./handlers.ts";
+import type { RecordHandler } from "./handlers.ts";
 import { rowBudgetOf } from "./job-context.ts";
+import { putOff } from "./put-off.ts";
 
 const PAGE_TIMEOUT_MS = 10_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -61,26 +62,12 @@ export const runResearch: RecordHandler = async ({ asker, context, record }) => 
       line: lineOf(seq, slug, result),
     };
   } catch (error) {
-    if (error instanceof NotNow) return putOff({ jobId, seq }, error.asked);
+    if (error instanceof NotNow) return putOff(record, error.asked);
     throw error;
   }
 };
 
 type Place = { jobId: string; seq: number };
-
-function putOff(place: Place, asked: Exclude<Asked, { type: "answer" }>): RecordRun {
-  switch (asked.type) {
-    case "parked":
-    case "lost":
-      return { type: "gone" };
-    case "stopped":
-      return { type: "put_off", settlement: { ...place, state: "waiting", runAfterMs: 0, counts: false } };
-    case "later": {
-      const runAfterMs = Math.ceil(asked.delayMs);
-      return { type: "put_off", settlement: { ...place, state: "waiting", runAfterMs, counts: asked.counts } };
-    }
-  }
-}
 
 function settlementOf(place: Place, provider: string, result: Researched): Settlement {
   const { spent } = result;

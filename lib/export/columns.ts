@@ -1,10 +1,12 @@
-import type { JobRecord } from "@/lib/contracts/job.ts";
+import type { ExportRow } from "@/lib/contracts/export.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { PlacesSpec } from "@/lib/contracts/places.ts";
 import type { ResearchSpec } from "@/lib/contracts/research.ts";
 import type { WaterfallSpec } from "@/lib/contracts/waterfall.ts";
 import { fieldsTaught } from "@/lib/waterfall/hit.ts";
 import { ROW_SOURCE } from "@/lib/waterfall/state.ts";
 import { type Cell, toCell } from "./cell.ts";
+import { placeColumns } from "./place-columns.ts";
 import { researchColumns } from "./research-columns.ts";
 
 /**
@@ -12,13 +14,15 @@ import { researchColumns } from "./research-columns.ts";
  * The columns of an export are the list's own in their places, then what the job can have added.
  */
 
-export type ExportColumn = { name: string; read: (record: JobRecord) => Cell };
+export type ExportColumn = { name: string; read: (record: ExportRow) => Cell };
 /** What decides the columns of a job's export. */
 export type ExportedJob = {
   columns: readonly string[];
   waterfall: WaterfallSpec;
   /** Of a research job: its answer's fields are columns. */
   research?: ResearchSpec | undefined;
+  /** Of a places job: a line is a place. */
+  places?: PlacesSpec | undefined;
 };
 
 /** Columns of the list come first and keep their names; an added name that the list has already is numbered. */
@@ -29,7 +33,8 @@ export function exportColumns(job: ExportedJob): ExportColumn[] {
   return [...own, ...added];
 }
 
-function addedColumns({ waterfall, research }: ExportedJob): ExportColumn[] {
+function addedColumns({ waterfall, research, places }: ExportedJob): ExportColumn[] {
+  if (places) return placeColumns;
   if (research) return [...researchColumns(research), ...outcomeColumns];
   const fields = new Set(waterfall.steps.flatMap(({ operation }) => fieldsOf(operation)));
   const naming = waterfall.target === "verdict" || fields.has("email");
@@ -70,7 +75,7 @@ const candidateColumns: readonly ExportColumn[] = [
 ];
 
 const sourceName = (provider: string | undefined) => (provider === ROW_SOURCE ? "your list" : (provider ?? null));
-const fieldCell = ({ output }: JobRecord, field: string) => toCell(output?.fields[field]);
+const fieldCell = ({ output }: ExportRow, field: string) => toCell(output?.fields[field]);
 const fold = (name: string) => name.trim().toLowerCase();
 const snakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

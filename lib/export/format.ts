@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { protectFormula } from "@/lib/cleaning/formula.ts";
 import type { ExportFormat } from "@/lib/contracts/api.ts";
-import type { JobRecord } from "@/lib/contracts/job.ts";
+import type { ExportRow } from "@/lib/contracts/export.ts";
 import type { ExportColumn } from "./columns.ts";
 
 /** A file is its head, then the pieces with `first` before the first and `between` before each further one, then its foot. */
@@ -9,7 +9,7 @@ export type Format = {
   contentType: string;
   head: (columns: readonly ExportColumn[], bom: boolean) => string;
   /** One piece; empty when there is no record. */
-  piece: (columns: readonly ExportColumn[], records: readonly JobRecord[]) => string;
+  piece: (columns: readonly ExportColumn[], records: readonly ExportRow[]) => string;
   first: string;
   between: string;
   foot: string;
@@ -17,7 +17,7 @@ export type Format = {
 
 const csv = (rows: string[][]) => stringify(rows, { record_delimiter: "\r\n" });
 
-const asObject = (columns: readonly ExportColumn[], record: JobRecord) =>
+const asObject = (columns: readonly ExportColumn[], record: ExportRow) =>
   JSON.stringify(Object.fromEntries(columns.map(({ name, read }) => [name, read(record)])));
 
 export const formats: Record<ExportFormat, Format> = {

@@ -1,4 +1,4 @@
-import type { JobRecord } from "@/lib/contracts/job.ts";
+import type { ExportRow } from "@/lib/contracts/export.ts";
 import type { ResearchSpec } from "@/lib/contracts/research.ts";
 import { answerFields } from "@/lib/research/answer-fields.ts";
 import { toCell } from "./cell.ts";
@@ -15,7 +15,7 @@ export function researchColumns({ schema }: Pick<ResearchSpec, "schema">): Expor
 }
 
 /** Of a schema that names no properties: the answer is one value, or an object whose fields nobody knew beforehand. */
-function wholeAnswer({ output }: JobRecord) {
+function wholeAnswer({ output }: ExportRow) {
   if (!output) return null;
   const { sources: _, answer, ...rest } = output.fields;
   return toCell(answer ?? (Object.keys(rest).length > 0 ? rest : null));

@@ -1,6 +1,6 @@
 import { inert } from "./fence.ts";
 
-/** Prompts with a row's values in them: `Who runs {{Company}}?`. */
+/** Questions with a row's values in them: `Who runs {{Company}}?`. */
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Filled = { ok: true; text: string } | { ok: false; problem: string };
@@ -15,15 +15,15 @@ export function templateColumns(template: string): string[] {
 
 /** What is wrong with a template over these columns; undefined when nothing is. */
 export function templateProblem(template: string, columns: readonly string[]): string | undefined {
-  if (template.trim() === "") return "The prompt is empty; say what is to be found out.";
+  if (template.trim() === "") return "The template is empty; say what is to be found out.";
   if (/\{\{|\}\}/.test(template.replace(slot, "")))
-    return "The prompt has {{ or }} that does not belong together; a column is written {{Name}}.";
+    return "The template has {{ or }} that does not belong together; a column is written {{Name}}.";
   const missing = templateColumns(template).find((name) => !columns.includes(name));
   if (missing === undefined) return undefined;
   const known = columns.length > 0 ? `it has ${columns.join(", ")}` : "it has none";
   return missing === ""
-    ? "The prompt has {{}} without a name in it."
-    : `The prompt names {{${missing}}}, which is no column of the list; ${known}.`;
+    ? "The template has {{}} without a name in it."
+    : `The template names {{${missing}}}, which is no column of the list; ${known}.`;
 }
 
 /** Puts the row's values in. Values are one line each, and never read as a template or as a tag. */
@@ -32,7 +32,7 @@ export function fillTemplate(template: string, row: Row): Filled {
   if (problem) return { ok: false, problem };
   const blank = templateColumns(template).find((name) => valueOf(row, name) === "");
   if (blank !== undefined)
-    return { ok: false, problem: `The row has nothing in "${blank}", which the prompt asks about.` };
+    return { ok: false, problem: `The row has nothing in "${blank}", which the template names.` };
   return { ok: true, text: template.replace(slot, (_, name: string) => valueOf(row, name.trim())) };
 }
 

@@ -8,13 +8,13 @@ import type { TestWorkspace } from "./workspace.ts";
 
 const slugs = ["hunter", "apollo", "findymail", "prospeo", "surfe", "zerobounce", "dns-mx"];
 
-/** A key for each emulated provider; in these tests the stored text is the key itself. */
+/** A key for each of the usual emulated providers and for those of `keys`; in these tests the stored text is the key itself. */
 export async function connectEmulated(
   pool: Pool,
   workspace: TestWorkspace,
   keys: Record<string, string> = {},
 ): Promise<void> {
-  for (const slug of slugs) {
+  for (const slug of new Set([...slugs, ...Object.keys(keys)])) {
     const key = keys[slug] ?? (slug === "dns-mx" ? null : `emu-${slug}-1`);
     await pool.query("insert into public.connections (workspace_id, provider, ciphertext) values ($1, $2, $3)", [
       workspace.workspaceId,

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { JobType } from "@/lib/contracts/job.ts";
 import { waterfallSpec, type WaterfallSpecInput } from "@/lib/contracts/waterfall.ts";
 import type { TestWorkspace } from "./workspace.ts";
 
@@ -17,23 +18,25 @@ export async function createTestJob(
     columns?: string[];
     mapping?: Record<string, string>;
     waterfall?: WaterfallSpecInput;
-    priority?: number;
+    type?: JobType;
+    /** What a job of a type of its own asks. */
     settings?: Record<string, unknown>;
+    priority?: number;
     draft?: boolean;
   },
 ): Promise<string> {
   const columns = job.columns ?? ["name", "domain"];
   const mapping = job.mapping ?? { name: "fullName", domain: "companyDomain" };
   const definition = {
-    type: "batch_lead_enrichment",
+    type: job.type ?? "batch_lead_enrichment",
     name: "test",
     priority: job.priority ?? 3,
     tags: [],
     columns,
     mapping,
     waterfall: waterfallSpec.parse(job.waterfall ?? oneFinder),
-    settings: job.settings ?? {},
     draft: job.draft ?? false,
+    settings: job.settings ?? {},
   };
   const client = await pool.connect();
   try {

@@ -105,6 +105,7 @@ export const apify = defineProvider({
       reply: z.array(listing.catch(blank)),
       read: (rows) => placesAnswer(rows.map(placeOf)),
       charge: { rule: "per_result", credits: 0.004, pool: "US dollars", maxResults: pageSize },
+      worstCase: ({ limit }) => Math.min(limit ?? pageSize, pageSize) * 0.004,
       repeat: "paid",
       timeoutMs: 300_000,
     }),

@@ -102,6 +102,7 @@ export const outscraper = defineProvider({
       ...job,
       read: jobAnswer(places),
       charge: { rule: "per_result", credits: 0.003, pool: "US dollars", maxResults: pageSize },
+      worstCase: ({ limit }) => Math.min(limit ?? pageSize, pageSize) * 0.003,
     }),
     operation("search-domain", {
       needs: [["domain"]],

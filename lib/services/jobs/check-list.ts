@@ -18,6 +18,10 @@ export function checkList(columns: readonly string[], mapping: ColumnMapping): v
         `The column "${column}" is mapped to "${field}", which is no field; use one of ${canonicalInputFieldNames.join(", ")}, or null.`,
       );
   }
+}
+
+/** Of a list that a waterfall goes over: without a mapped column there is nothing to ask about. */
+export function requireMapped(mapping: ColumnMapping): void {
   if (mappedFields(mapping).length === 0)
     throw refuse("mapping", "No column is mapped to a field, so nothing can be looked up; map at least one.");
 }

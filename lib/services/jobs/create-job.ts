@@ -6,15 +6,13 @@ import { createJob as create } from "@/lib/db/jobs.ts";
 import { findRetention } from "@/lib/db/retention.ts";
 import { env } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors.ts";
-import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
-import { getProvider } from "@/lib/providers/registry.ts";
 import type { Session } from "../session.ts";
 import { freshDays } from "../retention/fresh-days.ts";
 import { requirePayable } from "../spending/require-payable.ts";
 import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
-import { findSpec } from "../waterfalls/find-spec.ts";
 import { checkList } from "./check-list.ts";
 import { evenRows } from "./even-rows.ts";
+import { taskOf } from "./task.ts";
 import { worstCaseOf } from "./worst-case.ts";
 
 export type CreateJobInput = z.infer<typeof createJobRequest>;
@@ -36,12 +34,13 @@ export async function createJob({ session, input }: { session: Session; input: C
     );
   checkList(columns, mapping);
   const cells = evenRows(columns.length, rows, 0);
-  const waterfall = await waterfallOf(session, input);
-  const worstCaseCredits = await worstCaseOf(session, { waterfall, rows: rows.length, mapping });
+  const { places, research } = input;
+  const waterfall = await taskOf(session, input);
+  const worstCaseCredits = await worstCaseOf(session, { waterfall, places, rows: rows.length, mapping });
   await asService((handle) =>
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
-  const { name, type, priority, tags, scheduledAt, maxAttempts, idempotencyKey, budget, refresh, research } = input;
+  const { name, type, priority, tags, scheduledAt, maxAttempts, idempotencyKey, budget, refresh } = input;
   const { ephemeral, keepDays } = input;
   const backoff = input.backoff ?? usualBackoff();
   await requirePayable(session, { worstCaseCredits, budget });
@@ -49,6 +48,7 @@ export async function createJob({ session, input }: { session: Session; input: C
     ...(budget && { budget }),
     ...(refresh && { refresh }),
     ...(research && { research }),
+    ...(places && { places }),
     ...(ephemeral && { ephemeral }),
     ...(keepDays !== undefined && { keepDays }),
   };
@@ -67,22 +67,3 @@ function usualBackoff(): Backoff {
   const { RETRY_BASE_DELAY, RETRY_MAX_DELAY, RETRY_BACKOFF_MULTIPLIER } = env();
   return { baseMs: RETRY_BASE_DELAY, factor: RETRY_BACKOFF_MULTIPLIER, maxMs: RETRY_MAX_DELAY, jitter: 0.5 };
 }
-
-/** A research job is kept as a waterfall of one step. */
-async function waterfallOf(session: Session, { type, research, waterfall }: CreateJobInput): Promise<WaterfallSpec> {
-  if (type !== "ai_research") {
-    if (!waterfall) throw missing("waterfall", "The job has no waterfall; name one, or send it whole.");
-    return findSpec(session, waterfall);
-  }
-  if (!research)
-    throw missing("research", "A job of the type ai_research needs `research`: a provider and a template.");
-  const { slug } = getProvider(research.provider);
-  return waterfallSpec.parse({
-    name: "AI research",
-    target: "person",
-    steps: [{ provider: slug, operation: "research" }],
-  });
-}
-
-const missing = (path: string, message: string) =>
-  new AppError("DATA_VALIDATION_FAILED", message, { issues: [{ path, message }] });

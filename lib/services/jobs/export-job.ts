@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { exportQuery } from "@/lib/contracts/api.ts";
 import type { RecordState } from "@/lib/contracts/job.ts";
 import { type Handle, withUser } from "@/lib/db/client.ts";
-import { listRecords } from "@/lib/db/records.ts";
+import { beforeRecord, type ExportPosition, listExportRows } from "@/lib/db/export-rows.ts";
 import { noteExport } from "@/lib/db/retention.ts";
 import { AppError } from "@/lib/errors.ts";
 import { chooseColumns, chooseStates } from "@/lib/export/choose-columns.ts";
@@ -63,15 +63,15 @@ async function* readPieces(from: {
 }): AsyncGenerator<string> {
   const { session, jobId, states, columns, format } = from;
   const { userId, workspaceId } = session;
-  for (let after = -1; ;) {
+  for (let after: ExportPosition | null = beforeRecord(0); after !== null;) {
+    const position: ExportPosition = after;
     const page = await withUser(userId, async (handle) => {
       // Read again for each page: it may have been cancelled or emptied meanwhile.
       const job = await requireRows(handle, session, jobId);
-      return listRecords(handle, { workspaceId, jobId, columns: job.columns, job, states, after, limit: PAGE });
+      const place = { workspaceId, jobId, columns: job.columns, places: job.places !== undefined };
+      return listExportRows(handle, { ...place, job, states, after: position, limit: PAGE });
     });
-    yield format.piece(columns, page);
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    after = last.seq;
+    yield format.piece(columns, page.rows);
+    after = page.next;
   }
 }
