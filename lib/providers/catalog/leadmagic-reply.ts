@@ -1,12 +1,5 @@
 import { z } from "zod";
-import type {
-  Company,
-  EmailFinding,
-  EmailStatus,
-  EmailVerdict,
-  Person,
-  PhoneFinding,
-} from "@/lib/contracts/entities.ts";
+import type { EmailFinding, EmailStatus, EmailVerdict, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformed, malformedText } from "@/lib/providers/define.ts";
@@ -16,22 +9,15 @@ import {
   companyLinkedin,
   count,
   domain,
-  email,
   flag,
   foundEmail,
-  group,
-  headcount,
   joinName,
   judgedAddress,
   linkedin,
-  listOrNull,
   phone,
   rows,
-  saysAnything,
   text,
-  texts,
   verdictOf,
-  year,
 } from "@/lib/providers/reading.ts";
 
 /** What the reply says was billed. */
@@ -51,8 +37,7 @@ const statuses: Record<string, EmailStatus> = {
   unknown: "unknown",
 };
 
-const place = group({ locality: text, city: text, region: text, country: text });
-const answered = { credits_consumed: count, message: text };
+export const answered = { credits_consumed: count, message: text };
 const said = (field: string) => (body: object) => field in body || ("message" in body && body.message !== undefined);
 
 export const emailReply = z
@@ -169,133 +154,6 @@ export function profileAnswer(body: z.infer<typeof profileReply>): Outcome<Perso
       city: parts.length === 3 ? parts[0] : undefined,
       region: parts.length === 3 ? parts[1] : undefined,
       country: body.country ?? (parts.length === 3 ? parts[2] : undefined),
-    },
-    billed(body),
-  );
-}
-
-const employee = z.object({
-  first_name: text,
-  last_name: text,
-  full_name: text,
-  name: text,
-  title: text,
-  job_title: text,
-  website: domain,
-  company_website: domain,
-  company_name: text,
-  profile_url: linkedin,
-  linkedin_url: linkedin,
-});
-const employeeOf = (row: z.infer<typeof employee>): Person => ({
-  fullName: row.full_name ?? row.name ?? joinName(row.first_name, row.last_name),
-  firstName: row.first_name,
-  lastName: row.last_name,
-  title: row.job_title ?? row.title,
-  linkedinUrl: row.profile_url ?? row.linkedin_url,
-  companyName: row.company_name,
-  companyDomain: row.company_website ?? row.website,
-});
-
-export const employeesReply = z
-  .object({ ...answered, total_count: count, data: anything, employees: anything })
-  .refine((body) => "data" in body || "employees" in body, "data is missing")
-  .transform(({ data, employees, ...rest }) => ({ ...rest, rows: data ?? employees ?? null }));
-
-type People = Outcome<OperationOutput<"search-people">>;
-export function employeesAnswer(body: z.infer<typeof employeesReply>): People {
-  const listed = listOrNull(employee).safeParse(body.rows);
-  if (!listed.success) return malformed(listed.error);
-  const people = listed.data.map(employeeOf).filter(saysAnything);
-  if (people.length === 0) return notFound(billed(body));
-  return found({ people, total: body.total_count }, { results: people.length, ...billed(body) });
-}
-
-export const roleReply = employee
-  .extend(answered)
-  .refine((body) => body.message !== undefined || "full_name" in body || "first_name" in body, "full_name is missing");
-
-export function roleAnswer(body: z.infer<typeof roleReply>): People {
-  const person = employeeOf(body);
-  if (!person.fullName) return notFound(billed(body));
-  return found({ people: [person], total: 1 }, { credits: body.credits_consumed ?? 2 });
-}
-
-const span = z.object({ start: count, end: count });
-export const companyReply = z
-  .object({
-    ...answered,
-    company_name: text,
-    companyName: text,
-    name: text,
-    website_url: domain,
-    website: domain,
-    domain,
-    industry: text,
-    description: text,
-    tagline: text,
-    employee_count: anything,
-    employeeCount: anything,
-    employee_range: text,
-    employeeRange: text,
-    employee_count_range: span.optional().catch(undefined),
-    founded: anything,
-    founded_on: group({ year: anything }),
-    founded_year: anything,
-    headquarters: anything,
-    headquarter: anything,
-    locations: rows(
-      z.object({ city: text, geographic_area: text, country: text, line1: text, postal_code: text, headquarter: flag }),
-    ),
-    specialities: texts,
-    specialties: texts,
-    phone,
-    email,
-    url: companyLinkedin,
-    b2b_profile_url: companyLinkedin,
-    linkedin_url: companyLinkedin,
-    revenue_formatted: text,
-    total_funding: text,
-  })
-  .refine(
-    (body) => body.message !== undefined || "companyName" in body || "company_name" in body || "name" in body,
-    "companyName is missing",
-  );
-
-export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Company> {
-  const name = body.companyName ?? body.company_name ?? body.name;
-  if (!name) return notFound(billed(body));
-  const range = body.employee_count_range;
-  const between =
-    range?.start === undefined
-      ? undefined
-      : range.end === undefined
-        ? `${range.start}+`
-        : `${range.start}-${range.end}`;
-  const hq = body.locations.find((one) => one.headquarter) ?? body.locations[0];
-  const seat = place.parse(body.headquarters ?? body.headquarter);
-  return found(
-    {
-      name,
-      domain: body.website_url ?? body.website ?? body.domain,
-      description: body.description ?? body.tagline,
-      industry: body.industry,
-      ...((body.employeeRange ?? body.employee_range ?? between)
-        ? { employeeRange: body.employeeRange ?? body.employee_range ?? between }
-        : {}),
-      ...headcount(body.employeeCount ?? body.employee_count),
-      foundedYear: year(body.founded_on?.year ?? body.founded_year ?? body.founded),
-      phone: body.phone,
-      email: body.email,
-      linkedinUrl: body.url ?? body.b2b_profile_url ?? body.linkedin_url,
-      keywords: body.specialities ?? body.specialties,
-      revenue: body.revenue_formatted,
-      fundingTotal: body.total_funding,
-      address: hq?.line1,
-      postalCode: hq?.postal_code,
-      city: hq?.city ?? seat?.city ?? seat?.locality,
-      region: hq?.geographic_area ?? seat?.region,
-      country: hq?.country ?? seat?.country,
     },
     billed(body),
   );

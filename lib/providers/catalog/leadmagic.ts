@@ -4,22 +4,18 @@ import { defineProvider, malformedText, operation, quotaProbe, type ReadError } 
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { anything, count, linkedin, list, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
+import { companyAnswer, companyReply } from "./leadmagic-company.ts";
+import { employeesAnswer, employeesReply, roleAnswer, roleReply } from "./leadmagic-people.ts";
 import {
-  companyAnswer,
-  companyReply,
+  billed,
   emailAnswer,
   emailReply,
-  employeesAnswer,
-  employeesReply,
-  billed,
   personalAnswer,
   personalReply,
   phoneAnswer,
   phoneReply,
   profileAnswer,
   profileReply,
-  roleAnswer,
-  roleReply,
   verdictAnswer,
   verdictReply,
 } from "./leadmagic-reply.ts";

@@ -7,12 +7,9 @@ import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,
-  count,
   domain,
   email,
   flag,
-  group,
-  headcount,
   joinName,
   judgedAddress,
   linkedin,
@@ -22,7 +19,9 @@ import {
   saysAnything,
   text,
   year,
+  headcount,
 } from "@/lib/providers/reading.ts";
+import { placeOf, prospectsAnswer, searchAnswer } from "./snov-search-reply.ts";
 
 /** What is asked with; names are compared, since rows come back in any order. */
 export type Question = { email?: string; fullName?: string; linkedinUrl?: string; name?: string };
@@ -101,12 +100,6 @@ const profiles = list(
   z.object({ url: linkedin, result: z.union([z.array(z.unknown()).transform(() => undefined), profile]) }),
 );
 
-/** "Chicago, Illinois, United States" */
-const placeOf = (location: string | undefined) => {
-  const parts = location?.split(",").map((part) => part.trim()) ?? [];
-  return parts.length === 3 ? { city: parts[0], region: parts[1], country: parts[2] } : {};
-};
-
 function profileAnswer(data: unknown, asked: Question): Outcome<Person> {
   const parsed = profiles.safeParse(data);
   if (!parsed.success) return malformedText("data is no list");
@@ -171,83 +164,6 @@ function domainAnswer(data: unknown, asked: Question): Outcome<Company> {
   return known ? found({ name: row.name, domain: known }) : notFound();
 }
 
-const prospect = z.object({ first_name: text, last_name: text, position: text, source_page: linkedin });
-const meta = group({ domain, page: count, total_count: count });
-const PROSPECTS = 20;
-
-function prospectsAnswer(data: unknown, rest: unknown): Outcome {
-  const parsed = list(prospect).safeParse(data);
-  if (!parsed.success) return malformedText("data is no list");
-  const about = meta.parse(rest);
-  const list_ = parsed.data.filter(saysAnything).map((row) => ({
-    fullName: joinName(row.first_name, row.last_name),
-    firstName: row.first_name,
-    lastName: row.last_name,
-    title: row.position,
-    linkedinUrl: row.source_page,
-    companyDomain: about?.domain,
-  }));
-  const page = about?.page ?? 1;
-  const total = about?.total_count;
-  const next = total !== undefined && page * PROSPECTS < total ? { nextCursor: String(page + 1) } : {};
-  return list_.length === 0 ? notFound() : found({ people: list_, total, ...next });
-}
-
-const company = z.object({ name: text, domain, location: text, industry: text, size: anything });
-const paged = { total: count, page: count, total_pages: count };
-const databasePeople = z.object({
-  ...paged,
-  prospects: list(
-    z.object({
-      first_name: text,
-      last_name: text,
-      job_title: text,
-      location: text,
-      linkedin_url: linkedin,
-      company: group(company.shape),
-    }),
-  ),
-});
-const databaseCompanies = z.object({ ...paged, companies: list(company) });
-
-const nextOf = ({
-  page = 1,
-  total_pages: pages = 1,
-}: {
-  page?: number | undefined;
-  total_pages?: number | undefined;
-}) => (page < pages ? { nextCursor: String(page + 1) } : {});
-
-/** Last names and profiles are masked until they are paid for, and left out. */
-function searchAnswer(data: unknown): Outcome {
-  const companies = databaseCompanies.safeParse(data).data;
-  if (companies) {
-    const listed = companies.companies.filter(saysAnything).map((row) => ({
-      name: row.name,
-      domain: row.domain,
-      industry: row.industry,
-      ...headcount(row.size),
-      ...placeOf(row.location),
-    }));
-    return listed.length === 0
-      ? notFound()
-      : found({ companies: listed, total: companies.total, ...nextOf(companies) });
-  }
-  const body = databasePeople.safeParse(data).data;
-  if (!body) return malformedText("data has no list");
-  const listed = body.prospects.map((row) => ({
-    fullName: row.last_name ? joinName(row.first_name, row.last_name) : undefined,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    title: row.job_title,
-    linkedinUrl: row.linkedin_url,
-    ...placeOf(row.location),
-    companyName: row.company?.name,
-    companyDomain: row.company?.domain,
-  }));
-  return listed.length === 0 ? notFound() : found({ people: listed, total: body.total, ...nextOf(body) });
-}
-
 /** The state of a task; there is no word for a failed one. */
 export function taskAnswer(body: unknown, name: OperationName | undefined, asked: Question): Outcome {
   const parsed = task.safeParse(body);
@@ -265,45 +181,4 @@ export function taskAnswer(body: unknown, name: OperationName | undefined, asked
     return Array.isArray(data) && data.length > 0 ? domainAnswer(data, asked) : companyAnswer(data);
   if (name === "search-people" || name === "search-companies") return searchAnswer(data);
   return malformedText("what was asked is not known");
-}
-
-const job = z.object({ companyName: text, position: text, site: domain, socialLink: companyLinkedin });
-export const ownerReply = z
-  .object({
-    success: flag,
-    name: text,
-    firstName: text,
-    lastName: text,
-    country: text,
-    social: rows(z.object({ link: text, type: text })),
-    currentJobs: rows(job),
-  })
-  .refine((body) => body.success !== undefined || body.name !== undefined, "success is missing");
-type Owner = z.infer<typeof ownerReply>;
-
-const link = (owner: Owner, type: RegExp) => owner.social.find((one) => type.test(one.type ?? ""))?.link;
-
-export function ownerAnswer(owner: Owner): Outcome<Person> {
-  const [now] = owner.currentJobs;
-  const person = {
-    fullName: owner.name ?? joinName(owner.firstName, owner.lastName),
-    firstName: owner.firstName,
-    lastName: owner.lastName,
-    title: now?.position,
-    linkedinUrl: linkedin.parse(link(owner, /linked ?in/i)),
-    twitterUrl: link(owner, /twitter|^x$/i),
-    facebookUrl: link(owner, /facebook/i),
-    country: owner.country,
-    companyName: now?.companyName,
-    companyDomain: now?.site,
-    companyLinkedinUrl: now?.socialLink,
-  };
-  return saysAnything(person) ? found(person) : notFound();
-}
-
-export function socialAnswer(owner: Owner): Outcome<{ profiles: Record<string, string> }> {
-  const known = owner.social.flatMap((one): [string, string][] =>
-    one.type && one.link ? [[one.type.toLowerCase(), linkedin.parse(one.link) ?? one.link]] : [],
-  );
-  return known.length > 0 ? found({ profiles: Object.fromEntries(known) }) : notFound({ credits: owner.name ? 1 : 0 });
 }

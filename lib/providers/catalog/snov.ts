@@ -15,7 +15,8 @@ import {
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, flag, group, joinName, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
-import { ownerAnswer, ownerReply, type Question, socialAnswer, taskAnswer } from "./snov-reply.ts";
+import { ownerAnswer, ownerReply, socialAnswer } from "./snov-owner.ts";
+import { type Question, taskAnswer } from "./snov-reply.ts";
 
 const state = z.object({ success: flag, error: anything, errors: anything, message: anything });
 

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { Person } from "@/lib/contracts/entities.ts";
+import type { OperationOutput } from "@/lib/contracts/operation.ts";
+import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformed } from "@/lib/providers/define.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  count,
+  domain,
+  joinName,
+  linkedin,
+  listOrNull,
+  saysAnything,
+  text,
+} from "@/lib/providers/reading.ts";
+import { answered, billed } from "./leadmagic-reply.ts";
+
+const employee = z.object({
+  first_name: text,
+  last_name: text,
+  full_name: text,
+  name: text,
+  title: text,
+  job_title: text,
+  website: domain,
+  company_website: domain,
+  company_name: text,
+  profile_url: linkedin,
+  linkedin_url: linkedin,
+});
+const employeeOf = (row: z.infer<typeof employee>): Person => ({
+  fullName: row.full_name ?? row.name ?? joinName(row.first_name, row.last_name),
+  firstName: row.first_name,
+  lastName: row.last_name,
+  title: row.job_title ?? row.title,
+  linkedinUrl: row.profile_url ?? row.linkedin_url,
+  companyName: row.company_name,
+  companyDomain: row.company_website ?? row.website,
+});
+
+export const employeesReply = z
+  .object({ ...answered, total_count: count, data: anything, employees: anything })
+  .refine((body) => "data" in body || "employees" in body, "data is missing")
+  .transform(({ data, employees, ...rest }) => ({ ...rest, rows: data ?? employees ?? null }));
+
+type People = Outcome<OperationOutput<"search-people">>;
+export function employeesAnswer(body: z.infer<typeof employeesReply>): People {
+  const listed = listOrNull(employee).safeParse(body.rows);
+  if (!listed.success) return malformed(listed.error);
+  const people = listed.data.map(employeeOf).filter(saysAnything);
+  if (people.length === 0) return notFound(billed(body));
+  return found({ people, total: body.total_count }, { results: people.length, ...billed(body) });
+}
+
+export const roleReply = employee
+  .extend(answered)
+  .refine((body) => body.message !== undefined || "full_name" in body || "first_name" in body, "full_name is missing");
+
+export function roleAnswer(body: z.infer<typeof roleReply>): People {
+  const person = employeeOf(body);
+  if (!person.fullName) return notFound(billed(body));
+  return found({ people: [person], total: 1 }, { credits: body.credits_consumed ?? 2 });
+}
