@@ -7,7 +7,7 @@ import { history } from "../../tests/histories/steps.ts";
 import { createWorld } from "../../tests/histories/world.ts";
 
 /** `HISTORIES=500` plays more; `HISTORY_SEED` and `HISTORY_PATH` repeat the one that a failure printed. */
-const runs = Number(process.env["HISTORIES"] ?? 25);
+const runs = Number(process.env["HISTORIES"] ?? 20);
 const seed = process.env["HISTORY_SEED"];
 const path = process.env["HISTORY_PATH"];
 

@@ -123,14 +123,14 @@ describe("a lane's start times", () => {
   });
 });
 
-describe("a lane's circuit", () => {
-  const elapse = (interval: string) =>
-    database.pool.query(
-      `update public.lanes set circuit_until = circuit_until - $2::interval, circuit_changed_at = circuit_changed_at - $2::interval,
-         down_since = down_since - $2::interval where connection_id = $1`,
-      [connectionId, interval],
-    );
+const elapse = (interval: string) =>
+  database.pool.query(
+    `update public.lanes set circuit_until = circuit_until - $2::interval, circuit_changed_at = circuit_changed_at - $2::interval,
+       down_since = down_since - $2::interval where connection_id = $1`,
+    [connectionId, interval],
+  );
 
+describe("a lane's circuit", () => {
   it("opens at five failures among the ten latest calls and then starts nothing", async () => {
     await lease({ wanted: 0, results: [...failures(4), { failed: false, ageMs: 0 }] });
     expect((await lease({})).state).toBe("open");
@@ -221,6 +221,86 @@ describe("a lane's circuit", () => {
     );
   });
 });
+
+/** What may befall a circuit: a report of calls that just began, or of old ones; a wish for starts; time that passes. */
+const event = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant("report" as const), failed: fc.array(fc.boolean(), { maxLength: 4 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("report old" as const), failed: fc.array(fc.boolean(), { maxLength: 4 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("ask" as const), wanted: fc.integer({ min: 1, max: 5 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(1, 20, 36, 61) }) },
+);
+const numbers = fc
+  .record({ window: fc.integer({ min: 1, max: 12 }), failures: fc.integer({ min: 1, max: 12 }) })
+  .map(({ window, failures }) => ({ window, failures: Math.min(window, failures), cooldownMs: 60_000 }));
+
+describe("a circuit in any history", () => {
+  it("is what the rule says: while it is open nothing starts until its time is up, then one probe until that reports or expires; it remembers no more than its window", async () => {
+    await fc.assert(
+      fc.asyncProperty(numbers, fc.array(event, { minLength: 10, maxLength: 30 }), async (circuit, events) => {
+        await database.pool.query("delete from public.lanes where connection_id = $1", [connectionId]);
+        let model: Circuit = { state: "closed", recent: [], leftS: 0 };
+        for (const next of events) {
+          if (next.do === "pass") {
+            await elapse(`${next.seconds} seconds`);
+            model = { ...model, leftS: model.leftS - next.seconds };
+          } else if (next.do === "ask") {
+            const leased = await lease({ wanted: next.wanted, circuit });
+            const [allowed, after] = allow(model, next.wanted);
+            expect(leased.startsMs).toHaveLength(allowed);
+            model = after;
+          } else {
+            const old = next.do === "report old";
+            const results = next.failed.map((failed) => ({ failed, ageMs: old ? 86_400_000 : 0 }));
+            await lease({ wanted: 0, results, circuit });
+            // What began before the last change says nothing; a circuit that never changed hears everything.
+            if (!old || model.state === "closed") model = hear(model, next.failed, circuit, old);
+          }
+          const { rows } = await database.pool.query(
+            "select circuit, cardinality(recent) as remembered from public.lanes where connection_id = $1",
+            [connectionId],
+          );
+          if (rows.length === 0) continue;
+          expect(rows[0].circuit).toBe(model.state);
+          expect(rows[0].remembered).toBeLessThanOrEqual(circuit.window);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+type Circuit = { state: "closed" | "open" | "half_open"; recent: boolean[]; leftS: number; changed?: boolean };
+
+function allow(circuit: Circuit, wanted: number): [number, Circuit] {
+  if (circuit.state === "closed") return [wanted, circuit];
+  if (circuit.leftS > 0) return [0, circuit];
+  return [1, { ...circuit, state: "half_open", leftS: 35, changed: true }];
+}
+
+function hear(
+  circuit: Circuit,
+  reports: readonly boolean[],
+  numbers: { window: number; failures: number },
+  old: boolean,
+): Circuit {
+  let now = circuit;
+  for (const failed of reports) {
+    if (old && now.changed) continue;
+    if (now.state === "half_open") now = { state: failed ? "open" : "closed", recent: [], leftS: 60, changed: true };
+    else if (now.state === "closed") {
+      const recent = [...now.recent, failed].slice(-numbers.window);
+      const opens = recent.filter(Boolean).length >= numbers.failures;
+      now = opens ? { state: "open", recent: [], leftS: 60, changed: true } : { ...now, recent };
+    }
+  }
+  return now;
+}
 
 /** The rule itself, as a sentence of code: five failures among the ten latest calls. */
 function opens(history: readonly boolean[]): boolean {

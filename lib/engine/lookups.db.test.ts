@@ -93,6 +93,38 @@ describe("begin", () => {
     expect(known).toMatchObject({ answer: "hit", own: false, result: { email: "ada@acme.com" } });
   });
 
+  it("holds the question still while it parks, so that an answer that comes meanwhile wakes the record", async () => {
+    const jobId = await createTestJob(database.pool, workspace, { rows: testRows(2) });
+    const [a, b] = [await worker(), await worker()];
+    await claim(database.pool, a, 1);
+    await claim(database.pool, b, 1);
+    const same = { hash: "aa" };
+    const [mine] = await begin(database.pool, a, randomUUID(), [question(jobId, 0, same)]);
+    const client = await database.pool.connect();
+    try {
+      await client.query("begin");
+      const [parked] = await begin(client, b, randomUUID(), [question(jobId, 1, same)]);
+      expect(parked?.answer).toBe("parked");
+      const finished = finish(database.pool, [hit(mine?.lookupId ?? "", 1)]);
+      const waits = async () => {
+        const { rows } = await database.pool.query(
+          "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%engine.finish%' and datname = current_database()",
+        );
+        return rows.length > 0;
+      };
+      await expect.poll(waits).toBe(true);
+      await client.query("commit");
+      await finished;
+    } finally {
+      client.release();
+    }
+    const { rows } = await database.pool.query(
+      "select waiting_on, run_at <= clock_timestamp() as due from public.records where job_id = $1 and seq = 1",
+      [jobId],
+    );
+    expect(rows[0]).toEqual({ waiting_on: null, due: true });
+  });
+
   it("repeated with its token gives the same answers and reserves nothing more", async () => {
     const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1) });
     const w = await worker();

@@ -5,6 +5,9 @@ import { createTestDatabase, type TestDatabase } from "../../tests/database/data
 import { connectEmulated, process } from "../../tests/database/emulated-run.ts";
 import { createTestJob } from "../../tests/database/jobs.ts";
 import { createWorkspace, type TestWorkspace } from "../../tests/database/workspace.ts";
+import { openDatabase, withUser } from "@/lib/db/client.ts";
+import { retryJob } from "@/lib/db/job-life.ts";
+import { type Clock, systemClock } from "@/lib/clock.ts";
 import type { WaterfallSpecInput } from "@/lib/contracts/waterfall.ts";
 
 let database: TestDatabase;
@@ -105,6 +108,41 @@ describe("a job", () => {
   });
 });
 
+describe("a processor", () => {
+  it("whose claim was committed and its reply lost hands those records back and does them", async () => {
+    await connectEmulated(database.pool, workspace);
+    const jobId = await job(people(5));
+    let lost = 0;
+    const pool = {
+      query: async (text: string, values: unknown[]) => {
+        const reply = await database.pool.query(text, values);
+        if (lost > 0 || !text.includes("engine.claim(") || reply.rows.length === 0) return reply;
+        lost = reply.rows.length;
+        throw new Error("Connection terminated unexpectedly");
+      },
+    };
+    // Twenty times as fast as the wall's, for what a processor does by the clock.
+    const began = systemClock.now();
+    const clock: Clock = {
+      now: () => began + (systemClock.now() - began) * 20,
+      sleep: (ms, signal) => systemClock.sleep(ms / 20, signal),
+    };
+    const over = new AbortController();
+    const running = process(database.pool, emulator, {
+      pool,
+      clock,
+      idle: "wait",
+      budgetMs: Infinity,
+      signal: over.signal,
+    });
+    await expect.poll(async () => (await progressOf(jobId)).state, { timeout: 20_000 }).toBe("completed");
+    over.abort();
+    await running;
+    expect(lost).toBeGreaterThan(0);
+    expect((await progressOf(jobId)).paid_calls).toBe(emulator.billing().paidCalls);
+  });
+});
+
 describe("a provider that fails", () => {
   it("with its key revoked in mid-run is skipped and shown, and its rows are not called not found", async () => {
     await connectEmulated(database.pool, workspace, { findymail: "emu-revoked" });
@@ -172,6 +210,51 @@ describe("a provider that fails", () => {
     const progress = await progressOf(jobId);
     expect(progress).toMatchObject({ state: "completed", failed: 0 });
     expect(progress.paid_calls).toBe(emulator.billing().paidCalls);
+  });
+});
+
+describe("a record whose provider keeps failing", () => {
+  const failing: WaterfallSpecInput = {
+    name: "one finder",
+    target: "email",
+    steps: [{ provider: "findymail", operation: "find-email", retryAttempts: 5 }],
+  };
+  it("is put off as often as its job says and no more, then fails with the vendor's reason; a retry asks again", async () => {
+    await connectEmulated(database.pool, workspace);
+    await fault({ provider: "findymail", kind: "5xx" });
+    const jobId = await job(people(1), failing);
+    await database.pool.query(
+      "update public.jobs set max_attempts = 1, backoff_base_ms = 2100, backoff_factor = 1, backoff_jitter = 0 where id = $1",
+      [jobId],
+    );
+    await process(database.pool, emulator);
+    const calls = async () => {
+      const { rows } = await database.pool.query("select count(*)::int as n from public.attempts where job_id = $1", [
+        jobId,
+      ]);
+      return rows[0].n;
+    };
+    const { rows } = await database.pool.query(
+      "select state, attempts, error ->> 'kind' as kind, error ->> 'message' as message from public.records where job_id = $1",
+      [jobId],
+    );
+    expect(rows[0]).toMatchObject({ state: "failed", attempts: 1, kind: "unavailable" });
+    expect(rows[0].message).toContain("Findymail");
+    expect(await calls()).toBe(2);
+    expect(await progressOf(jobId)).toMatchObject({ state: "failed", failed: 1, not_found: 0, credits: 0 });
+
+    await fetch(`${emulator.url}/_control/faults`, { method: "DELETE" });
+    const db = openDatabase(database.url);
+    try {
+      await withUser(workspace.userId, (handle) => retryJob(handle, jobId, "failed"), db);
+    } finally {
+      await db.close();
+    }
+    await process(database.pool, emulator);
+    expect(await calls()).toBe(3);
+    const after = await progressOf(jobId);
+    expect(after).toMatchObject({ state: "completed", failed: 0 });
+    expect(after.paid_calls).toBe(emulator.billing().paidCalls);
   });
 });
 

@@ -107,6 +107,11 @@ const answersKept: Invariant = ({ attempts, lookups }, { answered, refused }) =>
   ...of(lookups, { state: "unknown" })
     .filter(({ id, generation }) => refused.has(callName(id, generation)))
     .map((lookup) => `an answer was thrown away: ${where(lookup)}`),
+  ...lookups
+    .filter(
+      ({ id, generation, state }) => (state === "hit" || state === "miss") && !answered.has(callName(id, generation)),
+    )
+    .map((lookup) => `an answer came to a question that was not asked so: ${where(lookup)}`),
   ...attempts.flatMap(({ lookup_id, generation, outcome }) => {
     const known = answered.get(callName(lookup_id, generation));
     return known === undefined || known === outcome

@@ -55,6 +55,7 @@ async function take(world: World, step: Step, alone: boolean): Promise<void> {
       witness.lose(await takeSnapshot(pool), of(step.process).id);
       await suffocate(pool, of(step.process));
       if (step.do === "die") await world.replace(step.process);
+      if (step.swept) await sweep(pool);
       return;
     case "sweep":
       await deliver(step.delivery)(() => sweep(pool));
@@ -142,12 +143,13 @@ async function keepHouse({ pool }: World): Promise<void> {
   await restJobs(pool);
 }
 
-const stageOf = { ask: "idle", book: "calling", settle: "ended" } as const;
+const stageOf = { ask: "idle", book: "calling", settle: "ended", die: "calling", stall: "calling" } as const;
 
-/** Has a step done by a process that has something to do it with, if there is one. */
+/** Has a step done by a process that has something to do it with, and trouble come to one with calls on the wire. */
 function aimed(step: Step, { processes }: World): Step {
-  if (step.do !== "ask" && step.do !== "book" && step.do !== "settle") return step;
-  const able = [...processes.keys()].filter((index) => processes[index]?.has(stageOf[step.do]));
+  if (!("process" in step) || !(step.do in stageOf)) return step;
+  const stage = stageOf[step.do as keyof typeof stageOf];
+  const able = [...processes.keys()].filter((index) => processes[index]?.has(stage));
   return { ...step, process: able[step.process % Math.max(1, able.length)] ?? step.process };
 }
 
@@ -186,7 +188,7 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
   await wind(world);
 }
 
-const ROUNDS = 60;
+const ROUNDS = 25;
 
 /** Everybody is well from here on. */
 async function wind(world: World): Promise<void> {

@@ -19,8 +19,8 @@ export type Step =
   | { do: "settle"; process: number; delivery: DeliveryName }
   | { do: "poll"; process: number; reply: "late" | "truth" | "unsure"; delivery: DeliveryName }
   | { do: "say again"; process: number }
-  | { do: "die"; process: number }
-  | { do: "stall"; process: number }
+  /** `swept`: somebody notices before it moves again. */
+  | { do: "die" | "stall"; process: number; swept: boolean }
   | { do: "beat"; process: number }
   | { do: "hand back"; process: number }
   | { do: "sweep" | "keep house"; delivery: "once" | "twice" }
@@ -93,7 +93,7 @@ const upkeep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const trouble: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constantFrom("die", "stall", "stall"), process }),
+  fc.record({ do: fc.constantFrom("die", "stall"), process, swept: fc.boolean() }),
   fc.record({ do: is("beat"), process }),
 );
 
@@ -105,7 +105,7 @@ const wish: fc.Arbitrary<Step> = fc.oneof(
 const enqueue: fc.Arbitrary<Step> = fc.record({
   do: is("enqueue"),
   space: fc.nat({ max: 1 }),
-  keys: fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 5 }),
+  keys: fc.array(fc.nat({ max: 3 }), { minLength: 2, maxLength: 6 }),
   budget: fc.option<number>(fc.integer({ min: 0, max: 6 })),
 });
 
@@ -120,20 +120,25 @@ const atOnce: fc.Arbitrary<Step> = fc.record({
   ),
 });
 
-/** Starts with something to do; the rest is anything. */
+/** Starts with records in two processes' hands; the rest is anything. */
 export const history: fc.Arbitrary<Step[]> = fc
   .tuple(
     enqueue,
+    fc.tuple(some, some),
     fc.array(
       fc.oneof(
         { weight: 30, arbitrary: work },
         { weight: 6, arbitrary: upkeep },
-        { weight: 4, arbitrary: trouble },
+        { weight: 6, arbitrary: trouble },
         { weight: 4, arbitrary: wish },
         { weight: 3, arbitrary: enqueue },
         { weight: 6, arbitrary: atOnce },
       ),
-      { minLength: 5, maxLength: 60, size: "max" },
+      { minLength: 20, maxLength: 50, size: "max" },
     ),
   )
-  .map(([first, rest]) => [first, ...rest]);
+  .map(([first, rooms, rest]) => [
+    first,
+    ...rooms.map((room, process): Step => ({ do: "claim", process, room, delivery: "once" })),
+    ...rest,
+  ]);
