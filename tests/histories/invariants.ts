@@ -112,6 +112,12 @@ const answersKept: Invariant = ({ attempts, lookups }, { answered, refused }) =>
       ({ id, generation, state }) => (state === "hit" || state === "miss") && !answered.has(callName(id, generation)),
     )
     .map((lookup) => `an answer came to a question that was not asked so: ${where(lookup)}`),
+  ...attempts
+    .filter(
+      ({ lookup_id, generation, outcome }) =>
+        (outcome === "hit" || outcome === "miss") && !answered.has(callName(lookup_id, generation)),
+    )
+    .map((attempt) => `a call was booked that nobody answered: ${where(attempt)}`),
   ...attempts.flatMap(({ lookup_id, generation, outcome }) => {
     const known = answered.get(callName(lookup_id, generation));
     return known === undefined || known === outcome

@@ -199,6 +199,8 @@ async function wind(world: World): Promise<void> {
     if (state === "paused") await wish(world, { ...step, do: "resume" }, id, true);
     if (state === "dead_letter") await wish(world, { ...step, do: "requeue" }, id, true);
   }
+  // A job that failed as a whole rests for a second or two, which are over now.
+  await pool.query("update public.jobs set next_due_at = now() where attempts > 0 and state in ('queued', 'running')");
   await look(world, "resuming all");
   const once = delivery(pool, "once", () => {});
   for (let round = 0; round < ROUNDS; round += 1) {
