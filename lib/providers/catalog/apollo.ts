@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OperationName } from "@/lib/contracts/operation.ts";
+import type { OperationInput, OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, operation, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
@@ -43,6 +43,12 @@ const outOfCredits = (reply: Reply) =>
     errorText(reply.body) ?? "",
   );
 
+const organizationRequest = (input: OperationInput<"enrich-company">) => ({
+  method: "GET" as const,
+  path: "/organizations/enrich",
+  query: { domain: input.domain, linkedin_url: input.linkedinUrl, name: input.name },
+});
+
 export const apollo = defineProvider({
   slug: "apollo",
   name: "Apollo",
@@ -67,13 +73,21 @@ export const apollo = defineProvider({
     ...peopleOperations,
     operation("enrich-company", {
       needs: [["domain"], ["linkedinUrl"], ["name"]],
-      request: (input) => ({
-        method: "GET",
-        path: "/organizations/enrich",
-        query: { domain: input.domain, linkedin_url: input.linkedinUrl, name: input.name },
-      }),
+      request: organizationRequest,
       reply: organizationReply,
       read: ({ organization }) => (organization ? found(companyOf(organization)) : notFound()),
+      charge: { rule: "per_hit", credits: 1 },
+      repeat: "paid",
+    }),
+    operation("detect-technologies", {
+      needs: [["domain"], ["linkedinUrl"], ["name"]],
+      request: organizationRequest,
+      reply: organizationReply,
+      // The company is billed whatever is known of it.
+      read: ({ organization }) => {
+        const technologies = organization?.technology_names;
+        return technologies ? found({ technologies }) : notFound({ credits: organization ? 1 : 0 });
+      },
       charge: { rule: "per_hit", credits: 1 },
       repeat: "paid",
     }),

@@ -113,6 +113,20 @@ export const findymail = defineProvider({
       charge: { rule: "per_hit", credits: 2, pool: "finder" },
       repeat: "paid",
     }),
+    operation("find-social", {
+      needs: [["email"]],
+      // Without the profile it costs half as much.
+      request: (input) => post("/search/reverse-email", { email: input.email, with_profile: false }),
+      readError: missing,
+      reply: profileReply,
+      read: (body) => {
+        const { linkedin_url: page, username } = body.contact ?? body;
+        const linkedin = page ?? username;
+        return linkedin ? found({ profiles: { linkedin } }) : notFound();
+      },
+      charge: { rule: "per_hit", credits: 1, pool: "finder" },
+      repeat: "paid",
+    }),
     operation("find-phone", {
       needs: [["linkedinUrl"]],
       request: (input) => post("/search/phone", { linkedin_url: canonicalLinkedinUrl(input.linkedinUrl) }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Company, Person } from "@/lib/contracts/entities.ts";
+import type { Company, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformed, malformedText, operation, quotaProbe, type ReadError, type Reply } from "@/lib/providers/define.ts"; // prettier-ignore
@@ -90,6 +90,16 @@ function socialAnswer({ linkedin: page, twitter, facebook }: PersonRow): Outcome
   return known.length > 0 ? found({ profiles: Object.fromEntries(known) }) : notFound({ credits: 1 });
 }
 
+/** The person is billed whether or not a number is known. */
+function phoneAnswer({ details }: PersonRow): Outcome<PhoneFinding> {
+  const numbers = (details?.phones ?? []).flatMap(({ value, label, type }) => {
+    const number = phone.parse(value);
+    return number ? [{ phone: number, mobile: /mobile|cell/i.test(`${label} ${type}`) }] : [];
+  });
+  const best = numbers.find(({ mobile }) => mobile) ?? numbers[0];
+  return best ? found({ phone: best.phone, type: best.mobile ? "mobile" : "unknown" }) : notFound({ credits: 1 });
+}
+
 function companyAnswer(row: z.infer<typeof companyReply>): Outcome<Company> {
   if (Array.isArray(row)) {
     const next = row.find(({ lookupDomain }) => lookupDomain !== undefined)?.lookupDomain;
@@ -147,6 +157,7 @@ function answerFor(body: unknown, name: OperationName | undefined): Outcome {
   }
   const row = personReply.safeParse(body);
   if (!row.success) return malformed(row.error);
+  if (name === "find-phone") return phoneAnswer(row.data);
   return name === "find-social" ? socialAnswer(row.data) : personAnswer(row.data);
 }
 
@@ -179,6 +190,7 @@ export const fullcontact = defineProvider({
   operations: [
     operation("enrich-person", { ...findPerson, read: personAnswer }),
     operation("find-social", { ...findPerson, read: socialAnswer }),
+    operation("find-phone", { ...findPerson, read: phoneAnswer }),
     operation("enrich-company", {
       ...later,
       needs: [["domain"], ["name"]],

@@ -1,5 +1,5 @@
 import { type Charge, operation, type ReadError } from "@/lib/providers/define.ts";
-import { notFound } from "@/lib/providers/outcome.ts";
+import { found, notFound } from "@/lib/providers/outcome.ts";
 import { linkedinHandle } from "@/lib/providers/reading.ts";
 import {
   companyAnswer,
@@ -44,6 +44,16 @@ export const databaseOperations = [
     readError: missing,
     reply: companyReply,
     read: ({ data }) => companyAnswer(data),
+    charge: enrichments,
+    repeat: "paid",
+  }),
+  operation("detect-technologies", {
+    needs: [["domain"]],
+    request: (input) => ({ method: "GET", path: "/companies/find", query: { domain: input.domain } }),
+    readError: missing,
+    reply: companyReply,
+    // The record is billed whatever it holds.
+    read: ({ data }) => (data.tech ? found({ technologies: data.tech }) : notFound({ credits: enrichments.credits })),
     charge: enrichments,
     repeat: "paid",
   }),
