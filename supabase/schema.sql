@@ -963,6 +963,11 @@ begin
     delete from public.places p where p.job_id = v_job.id
       and p.key in (select d.key from public.places d where d.job_id = v_job.id limit p_limit);
     if not found then
+      -- Each is as large as hundreds of rows.
+      delete from public.export_chunks c where c.job_id = v_job.id
+        and c.seq in (select d.seq from public.export_chunks d where d.job_id = v_job.id limit greatest(1, p_limit / 100));
+    end if;
+    if not found then
       delete from public.records r where r.job_id = v_job.id
         and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job.id order by d.seq limit p_limit) d);
     end if;
@@ -986,7 +991,7 @@ begin
   return true;
 end
 $function$;
-comment on function engine.delete_jobs(integer) is 'One batch of what a deleted or emptied job leaves behind: answers where it keeps none, places, rows, log; a deleted job itself when no call of it is open. False when there is nothing to do.';
+comment on function engine.delete_jobs(integer) is 'One batch of what a deleted or emptied job leaves behind: answers where it keeps none, places, pieces of files, rows, log; a deleted job itself when no call of it is open. False when there is nothing to do.';
 revoke execute on function engine.delete_jobs(integer) from public;
 grant execute on function engine.delete_jobs(integer) to service_role;
 
@@ -1273,6 +1278,28 @@ $function$;
 comment on function engine.judged_addresses(uuid,text,integer) is 'Addresses at a domain that the workspace has found and had verified, with whose they are and whether any verifier called them valid.';
 revoke execute on function engine.judged_addresses(uuid,text,integer) from public;
 grant execute on function engine.judged_addresses(uuid,text,integer) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.keep_export_chunk(p_job uuid, p_seq integer, p_content text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '5s'
+AS $function$
+declare
+  v_job public.jobs;
+begin
+  select * into v_job from public.jobs j where j.id = p_job for key share;
+  if not found or v_job.state not in ('queued', 'running') or v_job.deleted_at is not null then
+    return false;
+  end if;
+  insert into public.export_chunks (job_id, seq, workspace_id, content) values (p_job, p_seq, v_job.workspace_id, p_content)
+  on conflict (job_id, seq) do update set content = excluded.content;
+  return true;
+end
+$function$;
+comment on function engine.keep_export_chunk(uuid,integer,text) is 'Keeps a piece of a file; repeated it replaces it. False, and nothing is kept, where the job was stopped.';
+revoke execute on function engine.keep_export_chunk(uuid,integer,text) from public;
+grant execute on function engine.keep_export_chunk(uuid,integer,text) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer, p_circuit jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(state text, starts_ms integer[], until_ms integer, down_ms integer)
@@ -2529,6 +2556,22 @@ comment on column public.connections.status is 'rejected: the vendor refused the
 comment on table public.connections is 'A workspace''s key for a provider. Keyless providers have one too: their lane needs it.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.connections to service_role;
 grant select (created_at, credit_price, hint, id, label, limits, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
+
+create table public.export_chunks (
+  job_id uuid not null,
+  seq integer not null,
+  workspace_id uuid not null,
+  content text not null,
+  constraint export_chunks_pkey PRIMARY KEY (job_id, seq),
+  constraint export_chunks_workspace_id_job_id_fkey FOREIGN KEY (workspace_id, job_id) REFERENCES public.jobs(workspace_id, id) ON DELETE CASCADE,
+  constraint export_chunks_seq_check CHECK ((seq >= 0))
+);
+CREATE INDEX export_chunks_workspace ON public.export_chunks USING btree (workspace_id, job_id);
+alter table public.export_chunks enable row level security;
+create policy export_chunks_read on public.export_chunks as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on table public.export_chunks is 'Pieces of the files of export jobs, in the order of seq. They go with their job.';
+grant delete, insert, maintain, references, select, trigger, truncate, update on public.export_chunks to service_role;
+grant select on public.export_chunks to authenticated;
 
 create table public.grants (
   id bigint generated always as identity not null,

@@ -6,6 +6,7 @@ import type { TestWorkspace } from "@/tests/database/workspace.ts";
 import * as connectionTest from "./connections/[id]/test/route.ts";
 import * as connection from "./connections/[id]/route.ts";
 import * as connections from "./connections/route.ts";
+import * as jobDownload from "./enrichment/jobs/[id]/download/route.ts";
 import * as jobExport from "./enrichment/jobs/[id]/export/route.ts";
 import * as jobLogs from "./enrichment/jobs/[id]/logs/route.ts";
 import * as jobRecords from "./enrichment/jobs/[id]/records/route.ts";
@@ -73,6 +74,7 @@ const cases: Case[] = [
     json: { jobIds: [randomUUID()], action: "cancel" },
   },
   { name: "list logs", handler: jobLogs.GET, method: "GET", role: "viewer", of: "job" },
+  { name: "download export", handler: jobDownload.GET, method: "GET", role: "viewer", of: "job" },
   { name: "export job", handler: jobExport.GET, method: "GET", role: "viewer", of: "job" },
   { name: "list providers", handler: providers.GET, method: "GET", role: "viewer", of: "nothing" },
   {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState, retryScope } from "./job.ts";
+import { exportFormat, exportSpec } from "./export.ts";
 import { operationName } from "./operation.ts";
 import { placesSpec } from "./places.ts";
 import { researchSpec } from "./research.ts";
@@ -39,7 +40,8 @@ export const createJobRequest = z
   .object({
     name: jobName,
     type: jobType.default("batch_lead_enrichment"),
-    columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS),
+    /** Of every type but export. */
+    columns: z.array(z.string().min(1)).max(MAX_COLUMNS).default([]),
     /** Left out where the columns are named in a template: research, places. */
     mapping: columnMapping.default({}),
     /** A template's or saved waterfall's name, or a whole spec. */
@@ -60,6 +62,8 @@ export const createJobRequest = z
     research: researchSpec.optional(),
     /** What a job of the type places_scrape asks; takes the place of the waterfall. */
     places: placesSpec.optional(),
+    /** What a job of the type export writes; it makes its rows itself. */
+    export: exportSpec.optional(),
     /** Ask again what is known from earlier jobs: it is paid for again. */
     refresh: z.boolean().default(false),
     /**
@@ -176,9 +180,6 @@ export type ListRecordsReply = z.infer<typeof listRecordsReply>;
 
 export const listLogsQuery = z.object({ afterRev: z.coerce.number().int().min(0).default(0) });
 export const listLogsReply = z.object({ items: z.array(logLine), rev: z.number().int() });
-
-export const exportFormat = z.enum(["csv", "json", "ndjson"]);
-export type ExportFormat = z.infer<typeof exportFormat>;
 
 /** `states` narrows the rows; `columns` are the file's columns and added ones (`enriched_email`, …), in order. */
 export const exportQuery = z.object({

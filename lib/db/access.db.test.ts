@@ -52,6 +52,10 @@ async function fill(pool: Pool, workspaceId: string): Promise<{ job: string; con
      values ($2, gen_random_uuid(), $1, 0, 0, 'google-places', '{"placeId": "1", "name": "Bar"}')`,
     [workspaceId, job],
   );
+  await pool.query("insert into public.export_chunks (job_id, seq, workspace_id, content) values ($2, 0, $1, 'x')", [
+    workspaceId,
+    job,
+  ]);
   await pool.query("insert into public.lanes (connection_id, workspace_id) values ($2, $1)", [workspaceId, connection]);
   await pool.query("insert into public.waterfalls (workspace_id, name, version, spec) values ($1, 'w', 1, '{}')", [
     workspaceId,

@@ -123,6 +123,13 @@ export interface Connections {
   workspace_id: string;
 }
 
+export interface ExportChunks {
+  content: string;
+  job_id: string;
+  seq: number;
+  workspace_id: string;
+}
+
 export interface Grants {
   at: Generated<Timestamp>;
   credits: Numeric;
@@ -489,6 +496,7 @@ export interface DB {
   budgets: Budgets;
   charges: Charges;
   connections: Connections;
+  export_chunks: ExportChunks;
   grants: Grants;
   job_events: JobEvents;
   job_progress: JobProgress;

@@ -1,13 +1,15 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Backoff, JobSummary } from "@/lib/contracts/api.ts";
-import { columnMapping, type Job, type JobState, type JobType, retryScope } from "@/lib/contracts/job.ts";
+import { columnMapping, type Job, type JobState, jobType, type JobType, retryScope } from "@/lib/contracts/job.ts";
+import { keptExport } from "@/lib/contracts/export.ts";
 import { placesSpec } from "@/lib/contracts/places.ts";
 import { researchSpec } from "@/lib/contracts/research.ts";
 import { jobBudget } from "@/lib/contracts/spending.ts";
 import { type WaterfallSpec, waterfallSpec } from "@/lib/contracts/waterfall.ts";
 import type { Handle } from "./client.ts";
 import { listJobProviders } from "./job-providers.ts";
+import { read, type Source, statements } from "./read.ts";
 import { selectJobs, toProgress, toSummary } from "./job-rows.ts";
 
 type Place = { workspaceId: string; jobId: string };
@@ -40,32 +42,43 @@ const jobSettings = z.object({
   budget: jobBudget.optional(),
   research: researchSpec.optional(),
   places: placesSpec.optional(),
+  export: keptExport.optional(),
+  ephemeral: z.boolean().default(false),
+});
+
+const jobHead = z.object({
+  name: z.string(),
+  type: jobType,
+  state: z.string(),
+  columns: z.array(z.string()),
+  waterfall: waterfallSpec,
+  mapping: columnMapping,
+  settings: jobSettings,
+  total: z.number(),
+  rev: z.coerce.string(),
+  retry_scope: retryScope.nullable(),
+  swept_seq: z.number(),
+  emptied_at: z.date().nullable(),
 });
 
 /** What a job was made with; cheaper than the whole where no counter is asked for. */
-export async function findJobHead(handle: Handle, { workspaceId, jobId }: Place) {
-  const row = await handle
+export async function findJobHead(source: Source, { workspaceId, jobId }: Place) {
+  const query = statements
     .selectFrom("jobs as j")
     .innerJoin("job_progress as p", "p.job_id", "j.id")
-    .select(["j.name", "j.state", "j.columns", "j.waterfall", "j.mapping", "j.settings", "p.total", "p.rev"])
+    .select(["j.name", "j.type", "j.state", "j.columns", "j.waterfall", "j.mapping", "j.settings", "p.total", "p.rev"])
     .select(["j.retry_scope", "j.swept_seq", "j.emptied_at"])
-    .select(sql<boolean>`j.settings ? 'ephemeral'`.as("ephemeral"))
     .where("j.workspace_id", "=", workspaceId)
-    .where("j.id", "=", jobId)
-    .executeTakeFirst();
+    .where("j.id", "=", jobId);
+  const [row] = await read(source, jobHead, query.compile());
   if (!row) return null;
-  const { retry_scope: scope, swept_seq: afterSeq, emptied_at: emptiedAt, ...head } = row;
-  const { budget, research, places } = jobSettings.parse(row.settings);
+  const { retry_scope: scope, swept_seq: afterSeq, emptied_at: emptiedAt, settings, ...head } = row;
   return {
     ...head,
+    ...settings,
     emptiedAt,
-    research,
-    places,
-    waterfall: waterfallSpec.parse(row.waterfall),
-    mapping: columnMapping.parse(row.mapping),
-    budget,
     /** What is being put back: ended rows after that seq. */
-    puttingBack: scope === null ? null : { scope: retryScope.parse(scope), afterSeq },
+    puttingBack: scope === null ? null : { scope, afterSeq },
   };
 }
 

@@ -3,6 +3,7 @@ import type { ClaimedRecord, Settlement } from "@/lib/db/engine.ts";
 import type { Queryable } from "@/lib/db/queryable.ts";
 import type { Asker } from "./asker.ts";
 import type { JobContext } from "./job-context.ts";
+import { runExport } from "./run-export.ts";
 import { runPlaces } from "./run-places.ts";
 import { runResearch } from "./run-research.ts";
 import { runWaterfall } from "./run-waterfall.ts";
@@ -23,6 +24,8 @@ export type RecordHandler = (run: {
   db: Queryable;
   context: JobContext;
   record: ClaimedRecord;
+  /** Whether the run is about to end: what has not begun goes back. */
+  ending: () => boolean;
 }) => Promise<RecordRun>;
 export type RecordHandlers = Partial<Record<JobType, RecordHandler>>;
 
@@ -35,4 +38,5 @@ export const handlers: RecordHandlers = {
   social_profile_discovery: runWaterfall,
   places_scrape: runPlaces,
   ai_research: runResearch,
+  export: runExport,
 };

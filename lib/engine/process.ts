@@ -92,6 +92,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   const end = startedAt + settings.budgetMs;
   let stopping = false;
   const deadline = () => (stopping ? 0 : end);
+  const ending = () => stopping || clock.now() + SETTLE_RESERVE_MS >= end;
 
   const calls = settings.callSettings ?? callSettings();
   const contexts = new JobContexts(db, clock);
@@ -178,7 +179,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       const context = await contexts.get(jobId);
       const handler = handlers[context.type];
       if (!handler) throw new UnrunnableJob(`This installation has nothing that runs a job of type ${context.type}.`);
-      const run = await handler({ asker, db, context, record });
+      const run = await handler({ asker, db, context, record, ending });
       if (run.type === "gone") return undefined;
       if (run.type === "finished" && run.line) settler.log(jobId, run.line);
       await settler.add(run.settlement);

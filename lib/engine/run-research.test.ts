@@ -37,7 +37,7 @@ const good = answer(found({ answer: { city: "Bergen" }, sources: [news], citatio
 describe("a record of a research job", () => {
   it("gets the answer's fields and its sources", async () => {
     const { asker, questions } = answers(good);
-    expect(await runResearch({ asker, db, context: context(), record })).toMatchObject({
+    expect(await runResearch({ asker, db, ending: () => false, context: context(), record })).toMatchObject({
       type: "finished",
       settlement: {
         jobId: "j",
@@ -58,7 +58,13 @@ describe("a record of a research job", () => {
 
   it("is not found, failed or skipped with the reason", async () => {
     const ends = async (asked: Asked, research: object = {}) => {
-      const run = await runResearch({ asker: answers(asked).asker, db, context: context(research), record });
+      const run = await runResearch({
+        asker: answers(asked).asker,
+        db,
+        ending: () => false,
+        context: context(research),
+        record,
+      });
       return run.type === "finished" ? [run.settlement.state, run.settlement.error] : [run.type];
     };
     expect(await ends(answer(notFound()))).toEqual(["not_found", undefined]);
@@ -77,6 +83,8 @@ describe("a record of a research job", () => {
       { type: "put_off", settlement: { runAfterMs: 1_500, counts: true } },
     ],
   ] as const)("goes back when its question is %j", async (asked, run) => {
-    expect(await runResearch({ asker: answers(asked).asker, db, context: context(), record })).toMatchObject(run);
+    expect(
+      await runResearch({ asker: answers(asked).asker, db, ending: () => false, context: context(), record }),
+    ).toMatchObject(run);
   });
 });

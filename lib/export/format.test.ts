@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { exportFormat } from "@/lib/contracts/api.ts";
+import { exportFormat } from "@/lib/contracts/export.ts";
 import type { JobRecord } from "@/lib/contracts/job.ts";
 import { assemble, formats } from "./format.ts";
 
@@ -31,7 +31,7 @@ async function write(format: keyof typeof formats, pages: JobRecord[][]): Promis
     for (const page of pages) yield await Promise.resolve(formats[format].piece(columns, page));
   }
   let text = "";
-  for await (const piece of assemble(formats[format], { columns, bom: false }, pieces())) text += piece;
+  for await (const piece of assemble(formats[format], formats[format].head(columns, false), pieces())) text += piece;
   return text;
 }
 

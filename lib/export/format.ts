@@ -1,7 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { protectFormula } from "@/lib/cleaning/formula.ts";
-import type { ExportFormat } from "@/lib/contracts/api.ts";
-import type { ExportRow } from "@/lib/contracts/export.ts";
+import type { ExportFormat, ExportRow } from "@/lib/contracts/export.ts";
 import type { ExportColumn } from "./columns.ts";
 
 /** A file is its head, then the pieces with `first` before the first and `between` before each further one, then its foot. */
@@ -49,12 +48,8 @@ export const formats: Record<ExportFormat, Format> = {
 };
 
 /** The whole file, piece by piece. */
-export async function* assemble(
-  format: Format,
-  { columns, bom }: { columns: readonly ExportColumn[]; bom: boolean },
-  pieces: AsyncIterable<string>,
-): AsyncGenerator<string> {
-  yield format.head(columns, bom);
+export async function* assemble(format: Format, head: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head;
   let separator = format.first;
   for await (const piece of pieces) {
     if (piece === "") continue;

@@ -7,6 +7,7 @@ const refuse = (path: string, message: string) =>
 
 /** Columns are told apart by name, and the mapping must speak of them and of fields that exist. */
 export function checkList(columns: readonly string[], mapping: ColumnMapping): void {
+  if (columns.length === 0) throw refuse("columns", "The list has no columns; name at least one.");
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice !== undefined) throw refuse("columns", `The column "${twice}" is there twice; rename one of them.`);
   for (const [column, field] of Object.entries(mapping)) {

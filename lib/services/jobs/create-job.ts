@@ -11,6 +11,7 @@ import { freshDays } from "../retention/fresh-days.ts";
 import { requirePayable } from "../spending/require-payable.ts";
 import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
 import { checkList } from "./check-list.ts";
+import { exportTask } from "./export-task.ts";
 import { evenRows } from "./even-rows.ts";
 import { taskOf } from "./task.ts";
 import { worstCaseOf } from "./worst-case.ts";
@@ -23,7 +24,9 @@ export type CreatedJob = { id: string; created: boolean; estimatedCredits: numbe
  * written; the job keeps the waterfall as it is now. `created` is false when the idempotency key had made it before.
  */
 export async function createJob({ session, input }: { session: Session; input: CreateJobInput }): Promise<CreatedJob> {
-  const { columns, mapping, rows, draft } = input;
+  const exported = input.type === "export" ? await exportTask(session, input.export) : undefined;
+  const { columns, rows } = exported ?? input;
+  const { mapping, draft } = input;
   if (!draft && rows.length === 0)
     throw new AppError(
       "DATA_VALIDATION_FAILED",
@@ -35,8 +38,9 @@ export async function createJob({ session, input }: { session: Session; input: C
   checkList(columns, mapping);
   const cells = evenRows(columns.length, rows, 0);
   const { places, research } = input;
-  const waterfall = await taskOf(session, input);
-  const worstCaseCredits = await worstCaseOf(session, { waterfall, places, rows: rows.length, mapping });
+  const waterfall = exported?.waterfall ?? (await taskOf(session, input));
+  const task = { waterfall, places, export: exported?.kept, rows: rows.length, mapping };
+  const worstCaseCredits = await worstCaseOf(session, task);
   await asService((handle) =>
     ensureKeylessConnections(handle, session.workspaceId, providersOf(waterfall).filter(isKeyless)),
   );
@@ -49,6 +53,7 @@ export async function createJob({ session, input }: { session: Session; input: C
     ...(refresh && { refresh }),
     ...(research && { research }),
     ...(places && { places }),
+    ...(exported && { export: exported.kept }),
     ...(ephemeral && { ephemeral }),
     ...(keepDays !== undefined && { keepDays }),
   };

@@ -29,7 +29,7 @@ export async function exportJob({ session, jobId, input }: Input): Promise<JobEx
   const format = formats[input.format];
   const isFetched = job.ephemeral && input.states === undefined && input.columns === undefined;
   const pieces = readPieces({ session, jobId, states, columns, format });
-  const chunks = assemble(format, { columns, bom: input.bom }, pieces);
+  const chunks = assemble(format, format.head(columns, input.bom), pieces);
   return {
     fileName: `${job.name.replace(/\.(csv|json)$/i, "")}-enriched.${input.format}`,
     contentType: format.contentType,

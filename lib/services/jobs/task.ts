@@ -11,6 +11,7 @@ import type { CreateJobInput } from "./create-job.ts";
 const ownFields = [
   ["research", "ai_research"],
   ["places", "places_scrape"],
+  ["export", "export"],
 ] as const;
 
 /**

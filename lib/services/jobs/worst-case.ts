@@ -1,3 +1,4 @@
+import type { ExportSpec } from "@/lib/contracts/export.ts";
 import type { ColumnMapping } from "@/lib/contracts/job.ts";
 import type { PlacesSpec } from "@/lib/contracts/places.ts";
 import type { WaterfallSpec } from "@/lib/contracts/waterfall.ts";
@@ -13,12 +14,16 @@ type Task = {
   waterfall: WaterfallSpec;
   /** Of a places job. */
   places?: PlacesSpec | undefined;
+  /** Of an export, which asks nobody. */
+  export?: ExportSpec | undefined;
   rows: number;
   mapping: ColumnMapping;
 };
 
 /** The most credits a run can cost, once it is sure that it can run (see `readyPlan`). A research job is one question a row. */
-export async function worstCaseOf(session: Session, { waterfall, places, rows, mapping }: Task): Promise<number> {
+export async function worstCaseOf(session: Session, task: Task): Promise<number> {
+  const { waterfall, places, rows, mapping } = task;
+  if (task.export) return 0;
   if (places) {
     await requireConnected(session, waterfall);
     return rows * places.providers.reduce((sum, slug) => sum + placesCredits(slug, places.limit), 0);
