@@ -1348,7 +1348,10 @@ begin
   for k in 1 .. cardinality(p_failed) loop
     -- What began before the circuit last changed says nothing about it now: one blip at concurrency 50 is 50 failures.
     continue when v_now - p_ages_ms[k] * interval '1 millisecond' < v_lane.circuit_changed_at;
-    if v_lane.circuit = 'half_open' then
+    if v_lane.circuit = 'half_open' and p_failed[k] is null then
+      -- The probe was not made after all, or met a rate limit: the next one may go.
+      v_lane.circuit_until := v_now;
+    elsif v_lane.circuit = 'half_open' then
       v_lane.circuit := case when p_failed[k] then 'open' else 'closed' end;
       v_lane.circuit_until := v_now + cooldown;
       v_lane.circuit_changed_at := v_now;
@@ -1356,7 +1359,7 @@ begin
       if not p_failed[k] then
         v_lane.down_since := null;
       end if;
-    elsif v_lane.circuit = 'closed' then
+    elsif v_lane.circuit = 'closed' and p_failed[k] is not null then
       v_lane.recent := (v_lane.recent || p_failed[k])[greatest(1, cardinality(v_lane.recent) + 2 - window_size):];
       if cardinality(array_positions(v_lane.recent, true)) >= open_at then
         v_lane.circuit := 'open';
@@ -1385,7 +1388,9 @@ begin
     else
       v_wanted := 0;
       state := 'tripped';
-      until_ms := ceil(extract(epoch from v_lane.circuit_until - v_now) * 1000);
+      -- A probe says within a call's time how things stand: what waits for it must not sleep for as long as it may live.
+      until_ms := least(ceil(extract(epoch from v_lane.circuit_until - v_now) * 1000),
+        case when v_lane.circuit = 'half_open' then 3000 end);
     end if;
   end if;
   if v_wanted > 0 and v_lane.paused_until > v_now then

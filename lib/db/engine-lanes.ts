@@ -15,8 +15,8 @@ export type LaneLease = {
   longWindows: readonly { perMs: number; limit: number }[];
   concurrency: number | null;
   inFlight: number;
-  /** Results since the last lease, with how long ago each call began. */
-  results: readonly { failed: boolean; ageMs: number }[];
+  /** Results since the last lease, with how long ago each call began. `failed` is null for a probe that says nothing. */
+  results: readonly { failed: boolean | null; ageMs: number }[];
   pauseMs: number | null;
   circuit: CircuitNumbers;
 };

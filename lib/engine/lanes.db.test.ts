@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "@/lib/clock.ts";
 import { beat } from "@/lib/db/engine.ts";
 import { type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
 import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
 import { createWorkspace } from "../../tests/database/workspace.ts";
+import { Lane } from "./lanes.ts";
 import { pacingOf } from "./pacing.ts";
 
 let database: TestDatabase;
@@ -166,6 +168,27 @@ describe("a lane's circuit", () => {
     expect((await lease({})).state).toBe("probe");
   });
 
+  it("sends another probe when the first one says nothing (it met a rate limit, or was not needed)", async () => {
+    await lease({ wanted: 0, results: failures(5) });
+    await elapse("61 seconds");
+    expect((await lease({})).state).toBe("probe");
+    await lease({ wanted: 0, results: [{ failed: null, ageMs: 0 }] });
+    expect((await lease({})).state).toBe("probe");
+    expect((await lease({})).state).toBe("tripped");
+  });
+
+  it("hears of its probe when the call is over, not when somebody next wants a turn", async () => {
+    await lease({ wanted: 0, results: failures(5) });
+    await elapse("61 seconds");
+    const identity = { connectionId, scope: "", workerId };
+    const pacing = { gapUs: 0, shortWindows: [], longWindows: [], concurrency: null };
+    const circuit = { window: 10, failures: 5, cooldownMs: 60_000 };
+    const lane = new Lane(database.pool, systemClock, identity, pacing, () => Infinity, circuit);
+    expect(await lane.request("job", 1_000)).toMatchObject({ type: "go" });
+    lane.report(systemClock.now(), false);
+    await vi.waitFor(async () => expect((await lease({})).state).toBe("open"), 5_000);
+  });
+
   it("ignores what began before it last changed, and says for how long the vendor has been down", async () => {
     await lease({ wanted: 0, results: failures(5) });
     await elapse("61 seconds");
@@ -173,7 +196,9 @@ describe("a lane's circuit", () => {
     await lease({ wanted: 0, results: failures(50, 30_000) });
     const waiting = await lease({});
     expect(waiting.state).toBe("tripped");
-    expect(waiting.untilMs).toBeLessThan(36_000);
+    expect(waiting.untilMs, "not until the probe would expire: it says within a call's time").toBeLessThanOrEqual(
+      3_000,
+    );
     expect(waiting.downMs).toBeGreaterThan(60_000);
   });
 

@@ -47,7 +47,9 @@ export class Lane {
   readonly #queues = new Map<string, Waiter[]>();
   #waiting = 0;
   #inFlight = 0;
-  #results: { failed: boolean; startedAt: number }[] = [];
+  #results: { failed: boolean | null; startedAt: number }[] = [];
+  /** Since when a probe of this lane is under way. */
+  #probeSince: number | undefined;
   #pauseMs: number | null = null;
   #pumping = false;
 
@@ -98,8 +100,13 @@ export class Lane {
   /** The call that a `go` allowed is over (one report a turn, however many shared it). `failed` counts toward the circuit; undefined says nothing about it. */
   report(startedAt: number, failed: boolean | undefined, pauseMs?: number): void {
     this.#inFlight -= 1;
-    if (failed !== undefined) this.#results.push({ failed, startedAt });
+    const probed = this.#probeSince !== undefined && startedAt >= this.#probeSince;
+    if (failed !== undefined || probed) this.#results.push({ failed: failed ?? null, startedAt });
     if (pauseMs !== undefined) this.#pauseMs = Math.max(this.#pauseMs ?? 0, pauseMs);
+    if (!probed) return;
+    // Handed in at once: no other call asks for a turn before the circuit has heard of this one.
+    this.#probeSince = undefined;
+    this.#lease(0).catch(() => undefined);
   }
 
   /** Hands in results that no further lease would carry. */
@@ -124,6 +131,7 @@ export class Lane {
   async #serve(): Promise<void> {
     const askedAt = this.#clock.now();
     const leased = await this.#lease(Math.min(this.#waiting, this.#block));
+    if (leased.state === "probe") this.#probeSince = askedAt;
     if (leased.startsMs.length === 0) {
       const { state } = leased;
       const open = state === "open" || state === "full" || state === "probe";
