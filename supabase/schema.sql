@@ -1802,7 +1802,7 @@ begin
       count(*) filter (where s.state = 'skipped')::int as skipped,
       count(*) filter (where s.state = 'cancelled')::int as cancelled,
       count(*) filter (where s.verified)::int as verified,
-      coalesce(p_logs -> x.job_id::text, '[]') as logs
+      private.dated(coalesce(p_logs -> x.job_id::text, '[]')) as logs
     from (select i."jobId" as job_id from jsonb_to_recordset(p_items) i ("jobId" uuid)
       union select k::uuid from jsonb_object_keys(p_logs) k) x
     left join jsonb_to_recordset(v_changed) s (job_id uuid, seq int, state text, verified boolean) on s.job_id = x.job_id
@@ -2144,6 +2144,20 @@ create table private.chores (
   constraint chores_pkey PRIMARY KEY (name)
 );
 comment on table private.chores is 'Upkeep that one process at a time does, and none before it is due. done_to: how far the round has come.';
+
+CREATE OR REPLACE FUNCTION private.dated(p_lines jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(jsonb_agg(case when l ? 'ageMs' then jsonb_build_object('at', to_char(
+      (clock_timestamp() - (l ->> 'ageMs')::numeric * interval '1 millisecond') at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    || (l - 'ageMs') else l end order by n), '[]')
+  from jsonb_array_elements(p_lines) with ordinality x (l, n)
+$function$;
+comment on function private.dated(jsonb) is 'Console lines with the time of the database in place of ageMs, the milliseconds since they were said.';
+revoke execute on function private.dated(jsonb) from public;
 
 CREATE OR REPLACE FUNCTION private.fresh(p_lookup public.lookups, p_job public.jobs)
  RETURNS boolean

@@ -9,6 +9,8 @@ import { withRetry } from "./transient.ts";
 /** At most this many console lines of a job go with one batch; the rest are counted. */
 const LINES_PER_BATCH = 40;
 
+type SaidLine = Omit<LogLine, "at"> & { saidAt: number };
+
 /** Writes results in batches, with the console lines that belong to them, and tells listeners at most each 100 ms a job. */
 export class Settler {
   settled = 0;
@@ -17,7 +19,7 @@ export class Settler {
   readonly #workerId: string;
   readonly #telemetry: Telemetry;
   readonly #batches: Batcher<Settlement, true>;
-  readonly #lines = new Map<string, LogLine[]>();
+  readonly #lines = new Map<string, SaidLine[]>();
   #untold = new Set<string>();
 
   constructor(db: Queryable, clock: Clock, workerId: string, maxSize: number, telemetry: Telemetry) {
@@ -37,7 +39,7 @@ export class Settler {
   /** Kept until the job's next batch, or until `flush`. */
   log(jobId: string, line: Omit<LogLine, "at">): void {
     const lines = this.#lines.get(jobId) ?? [];
-    lines.push({ at: new Date(this.#clock.now()).toISOString(), ...line });
+    lines.push({ saidAt: this.#clock.now(), ...line });
     this.#lines.set(jobId, lines);
   }
 
@@ -50,10 +52,11 @@ export class Settler {
   }
 
   async #write(items: Settlement[]): Promise<true[]> {
-    const logs = Object.fromEntries([...this.#lines].map(([jobId, lines]) => [jobId, shortened(lines)]));
+    const said = [...this.#lines].map(([jobId, lines]) => ({ jobId, lines: shortened(lines) }));
     this.#lines.clear();
+    const logs = () => Object.fromEntries(said.map(({ jobId, lines }) => [jobId, lines.map(this.#aged)]));
     const askedAt = this.#clock.now();
-    const jobs = await withRetry(this.#clock, () => settle(this.#db, this.#workerId, items, logs));
+    const jobs = await withRetry(this.#clock, () => settle(this.#db, this.#workerId, items, logs()));
     this.#telemetry.settled(items.length, (this.#clock.now() - askedAt) / 1_000);
     for (const job of jobs) {
       if (job.told) this.#untold.delete(job.jobId);
@@ -62,16 +65,19 @@ export class Settler {
     if (jobs.some((job) => job.done)) await withRetry(this.#clock, () => completeJobs(this.#db));
     return items.map(() => true);
   }
+
+  /** With its age: the database says when that was, whatever this process's clock shows. */
+  #aged = ({ saidAt, ...line }: SaidLine) => ({ ...line, ageMs: Math.max(0, this.#clock.now() - saidAt) });
 }
 
-function shortened(lines: LogLine[]): LogLine[] {
+function shortened(lines: SaidLine[]): SaidLine[] {
   const more = lines.length - LINES_PER_BATCH;
   if (more <= 0) return lines;
   // Warnings and errors are never the ones left out.
   const loud = lines.filter((line) => line.level !== "info");
   const quiet = lines.filter((line) => line.level === "info").slice(0, Math.max(0, LINES_PER_BATCH - loud.length));
-  const kept = [...loud, ...quiet].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const kept = [...loud, ...quiet].sort((a, b) => a.saidAt - b.saidAt);
   const last = lines[lines.length - 1];
   if (!last || kept.length === lines.length) return kept;
-  return [...kept, { at: last.at, level: "info", message: `… and ${lines.length - kept.length} more rows` }];
+  return [...kept, { saidAt: last.saidAt, level: "info", message: `… and ${lines.length - kept.length} more rows` }];
 }
