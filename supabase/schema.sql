@@ -1732,17 +1732,28 @@ comment on function engine.save_places(uuid,integer,text,bigint,integer,jsonb) i
 revoke execute on function engine.save_places(uuid,integer,text,bigint,integer,jsonb) from public;
 grant execute on function engine.save_places(uuid,integer,text,bigint,integer,jsonb) to service_role;
 
-CREATE OR REPLACE FUNCTION engine.set_connection_status(p_connection uuid, p_status text, p_reason text)
- RETURNS boolean
- LANGUAGE sql
+CREATE OR REPLACE FUNCTION engine.set_connection_status(p_connection uuid, p_status text, p_reason text, p_ciphertext text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-  update public.connections c set status = p_status, status_reason = p_reason, status_at = clock_timestamp()
-  where c.id = p_connection and c.status <> p_status returning true
+declare
+  v_key public.connections;
+begin
+  select * into v_key from public.connections c where c.id = p_connection for no key update;
+  if not found or v_key.ciphertext is distinct from coalesce(p_ciphertext, v_key.ciphertext) then
+    return 'replaced';
+  end if;
+  if v_key.status = p_status then
+    return 'known';
+  end if;
+  update public.connections c set status = p_status, status_reason = p_reason, status_at = clock_timestamp() where c.id = p_connection;
+  return 'news';
+end
 $function$;
-comment on function engine.set_connection_status(uuid,text,text) is 'Keeps what the vendor said of a key (rejected, exhausted, active again). True when that is news.';
-revoke execute on function engine.set_connection_status(uuid,text,text) from public;
-grant execute on function engine.set_connection_status(uuid,text,text) to service_role;
+comment on function engine.set_connection_status(uuid,text,text,text) is 'Keeps what the vendor said of a key (rejected, exhausted, active again), unless the key is no longer the one that was asked with: replaced. Else news, or known.';
+revoke execute on function engine.set_connection_status(uuid,text,text,text) from public;
+grant execute on function engine.set_connection_status(uuid,text,text,text) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.settle(p_worker text, p_items jsonb, p_logs jsonb)
  RETURNS TABLE(job_id uuid, changed integer, done boolean, told boolean)

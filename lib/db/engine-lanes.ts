@@ -64,17 +64,21 @@ export async function leaseLane(db: Queryable, wanted: LaneLease): Promise<Lease
   return row ?? { state: "gone", startsMs: [], untilMs: 0, downMs: 0 };
 }
 
-/** True when it is news. */
+/** `replaced`: the key is no longer the one that was asked with, so this says nothing of it; `known`: it was so before. */
+const standing = z.enum(["news", "known", "replaced"]);
+
+/** Keeps what a vendor said of the key that `ciphertext` seals (null where the provider takes none). */
 export async function setConnectionStatus(
   db: Queryable,
-  connectionId: string,
+  connection: { id: string; ciphertext: string | null },
   status: "active" | "rejected" | "exhausted",
   reason: string,
-) {
-  const reply = await db.query("select engine.set_connection_status($1, $2, $3) as news", [
-    connectionId,
-    status,
-    reason,
-  ]);
-  return z.array(z.object({ news: z.boolean().nullable() })).parse(reply.rows)[0]?.news === true;
+): Promise<z.infer<typeof standing>> {
+  const [row] = await rows(
+    db,
+    z.object({ said: standing }),
+    "select engine.set_connection_status($1, $2, $3, $4) as said",
+    [connection.id, status, reason, connection.ciphertext],
+  );
+  return row?.said ?? "replaced";
 }

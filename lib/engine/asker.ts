@@ -25,7 +25,7 @@ import { block, chargeOf, type Choice, chooseConnection, keyStatusAfter } from "
 import { Lane, type Start, type Turn } from "./lanes.ts";
 import { circuitNumbers, pacingOf } from "./pacing.ts";
 import { type AnyQuestion, lookupQuestion } from "./questions.ts";
-import { type BegunQuestion, type CallTarget, type OwnResult, sendCall } from "./send-call.ts";
+import { type BegunQuestion, type CallTarget, type LearntResult, type OwnResult, sendCall } from "./send-call.ts";
 import { SharedCall } from "./shared-call.ts";
 import { withRetry } from "./transient.ts";
 import { workspaceMemory } from "./workspace-memory.ts";
@@ -68,7 +68,7 @@ export class Asker {
   /** `<job> <provider>` of those whose rows were turned away by an open circuit since their last good answer. */
   readonly #tripped = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
-  readonly #turns = new WeakMap<Turn, SharedCall<BegunQuestion, OwnResult>>();
+  readonly #turns = new WeakMap<Turn, SharedCall<BegunQuestion, LearntResult>>();
   readonly #peeks: Batcher<LookupQuestion, { known: LookupAnswer | undefined }>;
   readonly #begins: Batcher<LookupQuestion, { answer: LookupAnswer | undefined }>;
   readonly #finishes: Batcher<FinishedCall, BookedCall>;
@@ -177,7 +177,12 @@ export class Asker {
     const { connection } = choice;
     const { known } = await this.#peeks.add(asked);
     if (known) return { type: "answer", answer: rememberedAnswer(known) };
-    if (choice.blocked) return { type: "answer", answer: refusedAnswer(choice.blocked) };
+    if (choice.blocked) {
+      // The key may have been replaced since the row was taken up.
+      const latest = this.#choose(await this.#contexts.latest(context.jobId), provider, operation);
+      const usable = latest !== undefined && latest.blocked === undefined;
+      return usable ? anew : { type: "answer", answer: refusedAnswer(choice.blocked) };
+    }
     if (asked.price > target.creditsLeft)
       return refused("budget", `Asking ${provider.name} could cost more than the row's budget leaves`);
 
@@ -223,7 +228,7 @@ export class Asker {
     }
 
     const { lookupId, generation } = begun;
-    const { outcome, result, pauseMs } = await call.join({ input: question.input, lookupId, generation });
+    const { outcome, result, pauseMs, replaced } = await call.join({ input: question.input, lookupId, generation });
     if (outcome.outcome !== "failed" && this.#tripped.delete(`${context.jobId} ${provider.slug}`))
       this.#note(context.jobId, { level: "info", provider: provider.slug, message: `${provider.name} answers again` });
     const charge = chargeOf(operation, connection, question.input);
@@ -235,7 +240,7 @@ export class Asker {
     );
     if (pauseMs !== undefined) booked.retryAfterMs = pauseMs;
     // The key is blocked in this job's own view first: else the question would be asked with it again.
-    if (block(connection, outcome) && booked.error && this.#hasAnotherKey(context, target)) {
+    if (block(connection, outcome) && booked.error && (replaced || this.#hasAnotherKey(context, target))) {
       booked.error = { ...booked.error, retryable: true, uncounted: true };
       booked.retryAfterMs = 0;
     }
@@ -243,6 +248,7 @@ export class Asker {
     // Another holds the question now, or answered it already.
     if (!accepted) return "again";
     if (outcome.outcome === "pending") return this.#park(asked);
+    if (replaced && retryMs !== null) return anew;
     const answer: Answer = {
       outcome,
       cached: false,
@@ -271,16 +277,17 @@ export class Asker {
     const known = this.#turns.get(turn);
     if (known) return known;
     const startedAt = this.#clock.now();
-    const call = new SharedCall<BegunQuestion, OwnResult>(
+    const call = new SharedCall<BegunQuestion, LearntResult>(
       turn.size,
       async (questions) => {
         this.calls += 1;
         const memory = workspaceMemory(this.#db, context.workspaceId);
         const run = { settings: this.#settings, memory };
         const results = await sendCall(run, target, { questions, sendAt, timeoutMs });
+        const [first] = results;
         // What the key is worth can be learnt from the next call as well; these answers were paid for and must be booked.
-        for (const own of results.slice(0, 1)) await this.#learn(context, target, own).catch(() => undefined);
-        return results;
+        const said = first && (await this.#learn(context, target, first).catch(() => undefined));
+        return results.map((own) => ({ ...own, replaced: said === "replaced" }));
       },
       () => target.lane.report(startedAt, undefined),
     );
@@ -345,29 +352,31 @@ export class Asker {
   /** A refused or empty key is known to all from now on; the first to see it says so in the job's log. */
   async #learn(context: JobContext, { provider, connection }: CallTarget, { outcome, pauseMs }: OwnResult) {
     if (outcome.outcome !== "failed") {
-      if (connection.status !== "exhausted") return;
-      await withRetry(this.#clock, () => setConnectionStatus(this.#db, connection.id, "active", ""));
+      if (connection.status !== "exhausted") return undefined;
+      const said = await withRetry(this.#clock, () => setConnectionStatus(this.#db, connection, "active", ""));
       this.#contexts.forget(context.jobId);
-      return;
+      return said;
     }
     if (pauseMs !== undefined) {
       const message = `${provider.name} asks for a pause of ${Math.ceil(pauseMs / 1_000)} s (rate limit)`;
       this.#note(context.jobId, { level: "warn", provider: provider.slug, message });
     }
     const status = keyStatusAfter(outcome);
-    if (!status) return;
-    const news = await withRetry(this.#clock, () =>
-      setConnectionStatus(this.#db, connection.id, status, outcome.message),
-    );
+    if (!status) return undefined;
+    const said = await withRetry(this.#clock, () => setConnectionStatus(this.#db, connection, status, outcome.message));
     this.#contexts.forget(context.jobId);
-    if (news)
+    if (said === "news")
       this.#note(context.jobId, {
         level: "error",
         provider: provider.slug,
         message: `${provider.name}: ${outcome.message}. It is skipped for the rest of this run.`,
       });
+    return said;
   }
 }
+
+/** What the record goes by is out of date: it goes back, and is taken up again with what holds now. */
+const anew: Asked = { type: "later", delayMs: 0, counts: false };
 
 function refused(kind: "auth" | "unavailable" | "invalid_input" | "budget", message: string): Asked {
   return { type: "answer", answer: refusedAnswer(failed(kind, message, { retryable: false, sent: "no" })) };

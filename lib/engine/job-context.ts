@@ -70,7 +70,7 @@ export class UnrunnableJob extends Error {
 export class JobContexts {
   readonly #db: Queryable;
   readonly #clock: Clock;
-  readonly #kept = new Map<string, { at: number; context: Promise<JobContext> }>();
+  readonly #kept = new Map<string, { at: number; context: Promise<JobContext>; isRead: boolean }>();
 
   constructor(db: Queryable, clock: Clock) {
     this.#db = db;
@@ -82,9 +82,19 @@ export class JobContexts {
     const kept = this.#kept.get(jobId);
     if (kept && this.#clock.now() - kept.at < KEPT_MS) return kept.context;
     const context = this.#read(jobId);
-    this.#kept.set(jobId, { at: this.#clock.now(), context });
-    context.catch(() => this.#kept.delete(jobId));
+    const entry = { at: this.#clock.now(), context, isRead: false };
+    this.#kept.set(jobId, entry);
+    context.then(
+      () => (entry.isRead = true),
+      () => this.#kept.delete(jobId),
+    );
     return context;
+  }
+
+  /** As it is now, where what it was seconds ago will not do. Of many who ask at once, one reads. */
+  latest(jobId: string): Promise<JobContext> {
+    if (this.#kept.get(jobId)?.isRead) this.forget(jobId);
+    return this.get(jobId);
   }
 
   forget(jobId: string): void {

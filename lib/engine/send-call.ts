@@ -21,6 +21,8 @@ export type BegunQuestion = { input: Record<string, unknown>; lookupId: string; 
 
 /** A question's own share of a call. `pauseMs`: the vendor asks for a pause. */
 export type OwnResult = { outcome: Outcome; result: CallResult; pauseMs: number | undefined };
+/** `replaced`: the key was refused, and is no longer the one of its connection. */
+export type LearntResult = OwnResult & { replaced: boolean };
 
 /** What answers a provider that asks the workspace's own memory. */
 export type Memory = (request: HttpRequest) => Promise<unknown>;
