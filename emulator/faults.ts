@@ -19,10 +19,11 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** `rate` is the share of matching calls that are hit, `count` how many at most; all numbers are optional. */
+/** `rate` is the share of matching calls that are hit, `count` how many at most, `key` whose; all numbers are optional. */
 export const faultRule = z.strictObject({
   provider: z.string().default("*"),
   operation: z.string().default("*"),
+  key: z.string().optional(),
   kind: z.enum(faultKinds),
   rate: z.number().min(0).max(1).default(1),
   count: z.number().int().positive().optional(),
@@ -57,13 +58,14 @@ export class Faults {
   }
 
   /** The fault of this call, if it has one; a rule's `count` goes down with each. */
-  take(provider: string, operation: string, request: WireRequest): Fault | undefined {
+  take(provider: string, operation: string, key: string | undefined, request: WireRequest): Fault | undefined {
     const asked = request.headers[wanted] ?? request.query.get(wanted);
     if (typeof asked === "string") return readFault(asked);
     for (const armed of this.#armed) {
       const { rule } = armed;
       if (rule.provider !== "*" && rule.provider !== provider) continue;
       if (rule.operation !== "*" && rule.operation !== operation) continue;
+      if (rule.key !== undefined && rule.key !== key) continue;
       if (armed.left <= 0 || unit(armed.id, `fault|${armed.seen++}`) >= rule.rate) continue;
       armed.left--;
       armed.hits++;

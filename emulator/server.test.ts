@@ -103,6 +103,13 @@ describe("faults", () => {
     expect((await ask(`${emulator.url}/hunter/account?api_key=emu-1`)).status).toBe(200);
   });
 
+  it("hits the calls of one key alone where it names one", async () => {
+    const emulator = await start({ latency: "none", limits: "none" });
+    await ask(`${emulator.url}/_control/faults`, { json: { provider: "hunter", key: "emu-2", kind: "revoked" } });
+    const account = (key: string) => ask(`${emulator.url}/hunter/account?api_key=${key}`);
+    expect([(await account("emu-1")).status, (await account("emu-2")).status]).toEqual([200, 401]);
+  });
+
   it("refuses to arm what it does not know, naming it", async () => {
     const emulator = await start();
     const faults = `${emulator.url}/_control/faults`;

@@ -95,7 +95,7 @@ function serve(
   const match = provider.match(request.method, request.path);
   if (match) request.params = match.params;
   const operation = match?.route.operation ?? "unknown";
-  const fault = emulation.faults.take(prefix, operation, request);
+  const fault = emulation.faults.take(prefix, operation, provider.front.keyOf(request), request);
   const outcome = provider.answer(request, match?.route, fault, startedMs, `${url}/${prefix}`);
   const waitMs =
     emulation.latency.replyMs(provider.front.profile) + (fault?.kind === "slow" ? (fault.delayMs ?? 2_000) : 0);
