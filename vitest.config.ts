@@ -46,7 +46,6 @@ export default defineConfig({
           globalSetup: ["tests/database/global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -5,7 +5,10 @@ import { Pool } from "pg";
 import { afterEach, expect, it } from "vitest";
 import { migrate, preparePlainPostgres } from "@/scripts/migrate.ts";
 import { startPostgres } from "@/scripts/postgres.ts";
-import { countFinished, expectWholeAndPaidOnce, isOver, type Scenario, startScenario, until } from "./scenario.ts";
+import { finders, startRun } from "./run.ts";
+import { startStack } from "./stack.ts";
+import { countFinished, isOver, until } from "./watch.ts";
+import { expectWholeAndPaidOnce } from "./whole.ts";
 
 const ROWS = 120;
 
@@ -27,10 +30,11 @@ it("a worker goes on by itself when Postgres was restarted under it, and no answ
   pool.on("error", () => undefined); // an idle connection that the restart cut
   ends.push(() => pool.end());
 
-  const scenario: Scenario = await startScenario(pool, postgres.url, ROWS);
-  ends.push(scenario.close);
-  const { jobId } = scenario;
-  const worker = scenario.startWorker();
+  const stack = await startStack(pool, postgres.url);
+  ends.push(stack.close);
+  const run = await startRun(stack, { rows: ROWS, waterfall: finders() });
+  const { jobId } = run;
+  const worker = stack.startWorker();
   await until("rows done", worker, 60_000, async () => (await countFinished(pool, jobId)) >= ROWS / 6);
 
   const { port } = postgres;
@@ -40,5 +44,5 @@ it("a worker goes on by itself when Postgres was restarted under it, and no answ
 
   await until("the job's end", worker, 120_000, () => isOver(pool, jobId));
   expect(worker.hasEnded(), "the same worker finished it").toBe(false);
-  expect(await expectWholeAndPaidOnce(pool, scenario), "every call came back, so none is unknown").toBe(0);
+  expect(await expectWholeAndPaidOnce(stack, run), "every call came back, so none is unknown").toBe(0);
 }, 240_000);

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { findFreePort } from "@/scripts/postgres/server.ts";
 import { createTestDatabase, type TestDatabase } from "../database/database.ts";
-import { countFinished, type Scenario, startScenario, until } from "./scenario.ts";
+import { asUser, finders, startRun } from "./run.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { countFinished, until } from "./watch.ts";
+import { expectTerminalOrDue } from "./whole.ts";
 
 let database: TestDatabase;
-let scenario: Scenario | undefined;
+let stack: Stack;
 beforeEach(async () => {
   database = await createTestDatabase();
+  stack = await startStack(database.pool, database.url);
 });
 afterEach(async () => {
-  await scenario?.close();
+  await stack.close();
   await database.close();
 });
 
@@ -26,9 +30,9 @@ const health = async (port: number) => (await (await fetch(`http://127.0.0.1:${p
 
 it("SIGTERM lets calls on the wire finish, books each, gives the rest back and ends with 0", async () => {
   const { pool } = database;
-  scenario = await startScenario(pool, database.url, 120);
-  const { jobId } = scenario;
-  const worker = scenario.startWorker();
+  const run = await startRun(stack, { rows: 120, waterfall: finders() });
+  const { jobId } = run;
+  const worker = stack.startWorker();
   await until("rows done", worker, 60_000, async () => (await countFinished(pool, jobId)) >= 10);
   process.kill(worker.pid, "SIGTERM");
   expect(await worker.ended, worker.logTail()).toEqual({ code: 0, signal: null });
@@ -39,22 +43,17 @@ it("SIGTERM lets calls on the wire finish, books each, gives the rest back and e
        (select count(*)::int from public.records where state = 'waiting') > 0 as given_back`,
   );
   expect(rows).toEqual([{ calling: 0, running: 0, unknown: 0, given_back: true }]);
+  await expectTerminalOrDue(stack, run);
 }, 120_000);
 
 it("an idle worker begins a job when it is started, not when it would next look", async () => {
   const { pool } = database;
-  scenario = await startScenario(pool, database.url, 10, { draft: true });
-  const { jobId, userId } = scenario;
+  const { jobId, userId } = await startRun(stack, { rows: 10, waterfall: finders(), draft: true });
   const port = await findFreePort();
-  const worker = scenario.startWorker({ POLL_INTERVAL: "60000", HEALTH_CHECK_PORT: String(port) });
+  const worker = stack.startWorker({ POLL_INTERVAL: "60000", HEALTH_CHECK_PORT: String(port) });
   await vi.waitFor(async () => expect(await health(port)).toMatchObject({ status: "ok", listen: "listen" }), 60_000);
 
-  const client = await pool.connect();
-  await client.query("begin");
-  await client.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify({ sub: userId })]);
-  await client.query("select app.start_job($1)", [jobId]);
-  await client.query("commit");
-  client.release();
+  await asUser(pool, userId, "select app.start_job($1)", [jobId]);
   await until("a row done", worker, 20_000, async () => (await countFinished(pool, jobId)) > 0);
   const text = await metrics(port);
   expect(text).toContain('leadenrich_processes{kind="worker"} 1');
@@ -63,10 +62,8 @@ it("an idle worker begins a job when it is started, not when it would next look"
 }, 120_000);
 
 it("of several worker processes one that is killed is replaced, and SIGTERM ends them all", async () => {
-  const { pool } = database;
-  scenario = await startScenario(pool, database.url, 10, { draft: true });
   const port = await findFreePort();
-  const worker = scenario.startWorker({ WORKER_COUNT: "2", HEALTH_CHECK_PORT: String(port) });
+  const worker = stack.startWorker({ WORKER_COUNT: "2", HEALTH_CHECK_PORT: String(port) });
   const pids = await vi.waitFor(async () => {
     const { pids: found = [] } = await health(port);
     expect(found).toHaveLength(2);
