@@ -1,20 +1,25 @@
 "use client";
 
-import { ChevronRight, Radio, RefreshCw } from "lucide-react";
+import { Ban, ChevronRight, Radio, RefreshCw, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type Job, terminalJobStates } from "@/lib/contracts/job.ts";
+import type { Job } from "@/lib/contracts/job.ts";
 import type { StreamState } from "@/lib/client/use-job-stream.ts";
-import { formatDateTime } from "../ui/format.ts";
-import { CancelJob } from "./cancel-job.tsx";
+import { useMay } from "@/lib/client/use-may.ts";
+import { Button } from "../ui/button.tsx";
+import { formatDateTime, formatMinute } from "../ui/format.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { JobActions } from "./job-actions.tsx";
 import { JobStateBadge } from "./job-state-badge.tsx";
+import { canChange } from "./job-abilities.ts";
+import { JobChangeDialog } from "./job-change-dialog.tsx";
 import { PauseJob } from "./pause-job.tsx";
+import { useJobChange } from "./use-job-change.ts";
 
 export function JobHeader({ job, stream }: { job: Job; stream: StreamState }) {
   const router = useRouter();
-  const ended = terminalJobStates.has(job.state);
+  const change = useJobChange(({ action }) => action === "delete" && router.push("/jobs"));
+  const may = useMay("member");
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
       <div className="min-w-0">
@@ -34,17 +39,29 @@ export function JobHeader({ job, stream }: { job: Job; stream: StreamState }) {
           {job.state === "scheduled" && job.scheduledAt && (
             <>
               {" "}
-              · starts <time dateTime={job.scheduledAt}>{formatDateTime(job.scheduledAt)}</time>
+              · starts <time dateTime={job.scheduledAt}>{formatMinute(job.scheduledAt)}</time>
             </>
           )}
           {job.priority !== 3 && ` · priority ${job.priority}`}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <PauseJob id={job.id} state={job.state} />
-        <CancelJob id={job.id} ended={ended} />
+        {may && <PauseJob job={job} change={change} />}
+        {may && canChange(job, { action: "cancel" }) && (
+          <Button onClick={() => change.ask({ action: "cancel" }, [job])}>
+            <Ban aria-hidden />
+            Cancel job
+          </Button>
+        )}
+        {may && job.state === "dead_letter" && (
+          <Button onClick={() => change.ask({ action: "retry", scope: "failed" }, [job])}>
+            <RotateCcw aria-hidden />
+            Run again
+          </Button>
+        )}
         <ExportMenu id={job.id} name={job.name} />
-        <JobActions job={job} onDeleted={() => router.push("/jobs")} />
+        <JobActions job={job} change={change} />
+        <JobChangeDialog change={change} />
       </div>
     </div>
   );

@@ -3,16 +3,22 @@
 import { ListChecks, SearchX } from "lucide-react";
 import Link from "next/link";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useState } from "react";
 import { jobStates } from "@/lib/contracts/job.ts";
+import { choose, chooseAll, nothingChosen } from "@/lib/client/selection.ts";
 import { useJobs } from "@/lib/client/use-jobs.ts";
+import { useMay } from "@/lib/client/use-may.ts";
 import { useNow } from "@/lib/client/use-now.ts";
 import { Button, buttonStyle } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { RequestError } from "../ui/request-error.tsx";
 import { Loading } from "../ui/skeleton.tsx";
+import { ChosenJobs } from "./chosen-jobs.tsx";
+import { JobChangeDialog } from "./job-change-dialog.tsx";
 import { JobFilters } from "./job-filters.tsx";
 import { JobCards, JobTable } from "./job-table.tsx";
+import { useJobChange } from "./use-job-change.ts";
 
 export const newEnrichmentLink = (
   <Link href="/enrich" className={buttonStyle({ variant: "primary" })}>
@@ -32,6 +38,20 @@ export function JobList() {
   });
   const jobs = data?.pages.flatMap(({ items }) => items) ?? [];
   const filtered = search !== "" || state !== null;
+  const [selection, setSelection] = useState(nothingChosen);
+  const change = useJobChange();
+  const ids = jobs.map(({ id }) => id);
+  // What a filter hides is not chosen: nobody should act on what is not seen.
+  const chosen = jobs.filter(({ id }) => selection.chosen.has(id));
+  const choice = useMay("member")
+    ? {
+        chosen: selection.chosen,
+        onChoose: (id: string, on: boolean, range: boolean) =>
+          setSelection((before) => choose(before, id, on, range ? ids : undefined)),
+        onChooseAll: (on: boolean) => setSelection((before) => chooseAll(before, ids, on)),
+      }
+    : null;
+  const table = { jobs, nowMs, change, choice };
   return (
     <>
       {(jobs.length > 0 || filtered) && (
@@ -64,10 +84,10 @@ export function JobList() {
         ) : (
           <>
             <div className="hidden md:block">
-              <JobTable jobs={jobs} nowMs={nowMs} />
+              <JobTable {...table} />
             </div>
             <div className="md:hidden">
-              <JobCards jobs={jobs} nowMs={nowMs} />
+              <JobCards {...table} />
             </div>
           </>
         )}
@@ -77,6 +97,10 @@ export function JobList() {
           Load more
         </Button>
       )}
+      {choice && chosen.length > 0 && (
+        <ChosenJobs jobs={chosen} change={change} onClear={() => setSelection(nothingChosen)} />
+      )}
+      <JobChangeDialog change={change} />
     </>
   );
 }

@@ -2,20 +2,36 @@
 
 import Link from "next/link";
 import type { JobSummary } from "@/lib/contracts/api.ts";
+import { terminalJobStates } from "@/lib/contracts/job.ts";
 import { doneCount } from "@/lib/client/job-event.ts";
-import { formatAgo, formatCount, formatCredits, formatDateTime } from "../ui/format.ts";
+import { headState } from "@/lib/client/selection.ts";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { cn } from "../ui/class-names.ts";
+import { formatAgo, formatCount, formatCredits, formatDateTime, formatMinute } from "../ui/format.ts";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { JobActions } from "./job-actions.tsx";
 import { JobProgressBar } from "./job-progress-bar.tsx";
 import { JobStateBadge } from "./job-state-badge.tsx";
+import type { JobChangeInHand } from "./use-job-change.ts";
 
-export type JobTableProps = { jobs: readonly JobSummary[]; nowMs: number };
+/** Null where nothing can be done with what is chosen. */
+export type JobChoice = {
+  chosen: ReadonlySet<string>;
+  onChoose: (id: string, on: boolean, range: boolean) => void;
+  onChooseAll: (on: boolean) => void;
+} | null;
+export type JobTableProps = { jobs: readonly JobSummary[]; nowMs: number; change: JobChangeInHand; choice: JobChoice };
 
-export function JobTable({ jobs, nowMs }: JobTableProps) {
+export function JobTable({ jobs, nowMs, change, choice }: JobTableProps) {
   return (
     <Table label="List of jobs" className="tabular-nums">
       <thead>
         <tr>
+          {choice && (
+            <Th className="w-0">
+              <ChooseAll jobs={jobs} choice={choice} />
+            </Th>
+          )}
           <Th>Name</Th>
           <Th>State</Th>
           <Th className="w-56">Progress</Th>
@@ -30,7 +46,15 @@ export function JobTable({ jobs, nowMs }: JobTableProps) {
       </thead>
       <tbody>
         {jobs.map((job) => (
-          <tr key={job.id} className="relative hover:bg-sunken/60">
+          <tr
+            key={job.id}
+            className={cn("relative hover:bg-sunken/60", choice?.chosen.has(job.id) && "bg-accent-soft/60")}
+          >
+            {choice && (
+              <Td className="w-0">
+                <Choose job={job} choice={choice} />
+              </Td>
+            )}
             <Td className="max-w-80">
               <Link href={`/jobs/${job.id}`} className="block truncate font-medium after:absolute after:inset-0">
                 {job.name}
@@ -39,7 +63,7 @@ export function JobTable({ jobs, nowMs }: JobTableProps) {
             </Td>
             <Td>
               <JobStateBadge state={job.state} />
-              <StartTime job={job} />
+              <StateNote job={job} />
             </Td>
             <Td>
               <JobProgressBar progress={job.progress} className="h-1.5" />
@@ -57,7 +81,7 @@ export function JobTable({ jobs, nowMs }: JobTableProps) {
             </Td>
             <Td className="w-0">
               <span className="relative z-10">
-                <JobActions job={job} />
+                <JobActions job={job} change={change} />
               </span>
             </Td>
           </tr>
@@ -68,23 +92,36 @@ export function JobTable({ jobs, nowMs }: JobTableProps) {
 }
 
 /** The same for narrow screens. */
-export function JobCards({ jobs, nowMs }: JobTableProps) {
+export function JobCards({ jobs, nowMs, change, choice }: JobTableProps) {
   return (
     <ul className="divide-y divide-line">
+      {choice && (
+        <li className="flex items-center gap-2.5 px-4 py-2 text-[0.8125rem] text-muted">
+          <ChooseAll jobs={jobs} choice={choice} />
+          <span aria-hidden>All on this page</span>
+        </li>
+      )}
       {jobs.map((job) => (
-        <li key={job.id} className="relative grid gap-2 p-4 tabular-nums">
-          <div className="flex items-start justify-between gap-3">
-            <Link href={`/jobs/${job.id}`} className="min-w-0 font-medium break-words after:absolute after:inset-0">
+        <li
+          key={job.id}
+          className={cn("relative grid gap-2 p-4 tabular-nums", choice?.chosen.has(job.id) && "bg-accent-soft/60")}
+        >
+          <div className="flex items-start gap-2.5">
+            {choice && <Choose job={job} choice={choice} />}
+            <Link
+              href={`/jobs/${job.id}`}
+              className="min-w-0 flex-1 font-medium break-words after:absolute after:inset-0"
+            >
               {job.name}
             </Link>
             <span className="flex items-center gap-1">
               <JobStateBadge state={job.state} />
               <span className="relative z-10">
-                <JobActions job={job} />
+                <JobActions job={job} change={change} />
               </span>
             </span>
           </div>
-          <StartTime job={job} />
+          <StateNote job={job} />
           <JobProgressBar progress={job.progress} className="h-1.5" />
           <p className="text-[0.8125rem] text-muted">
             {formatCount(doneCount(job.progress))} of {formatCount(job.progress.total)} rows ·{" "}
@@ -98,11 +135,32 @@ export function JobCards({ jobs, nowMs }: JobTableProps) {
   );
 }
 
-function StartTime({ job: { state, scheduledAt } }: { job: JobSummary }) {
-  if (state !== "scheduled" || !scheduledAt) return null;
+function ChooseAll({ jobs, choice }: { jobs: readonly JobSummary[]; choice: NonNullable<JobChoice> }) {
+  const ids = jobs.map(({ id }) => id);
+  const state = headState(choice.chosen, ids);
+  return <Checkbox label="Choose all jobs" checked={state} onChange={() => choice.onChooseAll(state !== true)} />;
+}
+
+/** Above the link that covers the row. */
+function Choose({ job: { id, name }, choice }: { job: JobSummary; choice: NonNullable<JobChoice> }) {
   return (
-    <time dateTime={scheduledAt} className="mt-1 block text-xs text-muted">
-      starts {formatDateTime(scheduledAt)}
-    </time>
+    <Checkbox
+      label={`Choose ${name}`}
+      className="relative z-10"
+      checked={choice.chosen.has(id)}
+      onChange={(on, range) => choice.onChoose(id, on, range)}
+    />
+  );
+}
+
+/** When it starts, why it was given up, and a priority that is not the usual one. */
+function StateNote({ job: { state, scheduledAt, deadLetterReason, priority } }: { job: JobSummary }) {
+  const urgent = priority !== 3 && !terminalJobStates.has(state);
+  return (
+    <span className="grid gap-0.5 text-xs text-muted not-empty:mt-1">
+      {state === "scheduled" && scheduledAt && <time dateTime={scheduledAt}>starts {formatMinute(scheduledAt)}</time>}
+      {deadLetterReason && <span className="line-clamp-2 max-w-72">{deadLetterReason}</span>}
+      {urgent && <span>priority {priority}</span>}
+    </span>
   );
 }

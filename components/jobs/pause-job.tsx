@@ -1,25 +1,18 @@
 "use client";
 
 import { CirclePause, CirclePlay } from "lucide-react";
-import { toast } from "sonner";
-import type { JobState } from "@/lib/contracts/job.ts";
-import { useChangeJob } from "@/lib/client/use-change-job.ts";
 import { Button } from "../ui/button.tsx";
+import type { JobInHand } from "./job-abilities.ts";
+import type { JobChangeInHand } from "./use-job-change.ts";
 
 /** One button in one place, so that pressing it twice is pausing and going on. */
-export function PauseJob({ id, state }: { id: string; state: JobState }) {
-  const change = useChangeJob(id);
-  if (state !== "queued" && state !== "running" && state !== "paused") return null;
-  const paused = state === "paused";
+export function PauseJob({ job, change }: { job: JobInHand; change: JobChangeInHand }) {
+  if (job.state !== "queued" && job.state !== "running" && job.state !== "paused") return null;
+  const paused = job.state === "paused";
   const Icon = paused ? CirclePlay : CirclePause;
-  const press = () =>
-    change.mutate(
-      { action: paused ? "resume" : "pause" },
-      { onError: (error) => toast.error("The job was not changed", { description: error.message }) },
-    );
   return (
-    <Button busy={change.isPending} onClick={press}>
-      {!change.isPending && <Icon aria-hidden />}
+    <Button busy={change.busy} onClick={() => change.ask({ action: paused ? "resume" : "pause" }, [job])}>
+      {!change.busy && <Icon aria-hidden />}
       {paused ? "Resume" : "Pause"}
     </Button>
   );

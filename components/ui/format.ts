@@ -5,6 +5,7 @@ const decimal = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const coarse = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+const minute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 const clockTime = new Intl.DateTimeFormat("en", {
   hour: "2-digit",
   minute: "2-digit",
@@ -16,6 +17,8 @@ export const formatCount = (value: number): string => whole.format(value);
 export const formatCredits = (value: number): string => decimal.format(value);
 export const formatRate = (value: number): string => (value < 10 ? coarse : whole).format(value);
 export const formatDateTime = (iso: string): string => absolute.format(new Date(iso));
+/** For times that somebody chose: nobody means the seconds. */
+export const formatMinute = (iso: string): string => minute.format(new Date(iso));
 export const formatClock = (iso: string): string => clockTime.format(new Date(iso));
 
 /** "—" where there is nothing to take a share of. */

@@ -1,6 +1,8 @@
 import {
   appendRecordsReply,
+  type BulkJobsReply,
   bulkJobsReply,
+  type BulkJobsRequest,
   cancelJobReply,
   type CreateJobRequest,
   createConnectionReply,
@@ -10,6 +12,7 @@ import {
   listProvidersReply,
   listRecordsReply,
   listWaterfallsReply,
+  MAX_BULK_JOBS,
   pauseJobReply,
   planReply,
   resumeJobReply,
@@ -25,6 +28,7 @@ import { fetchJson, send } from "./http.ts";
 /** The API as the browser uses it: one function per request, replies parsed by the contracts, refusals as `ApiError`. */
 
 export type JobFilters = { state?: JobState | undefined; search?: string | undefined };
+export type JobsChange = Omit<BulkJobsRequest, "jobIds">;
 export type ExportChoice = { format: "csv" | "json"; states?: readonly RecordState[] };
 /** A job without its rows; they come beside it as JSON text, so that a large list is serialised off the main thread. */
 export type JobHead = Omit<CreateJobRequest, "rows">;
@@ -53,11 +57,14 @@ export const client = {
   retryJob: (id: string, scope: RetryScope) =>
     fetchJson(retryJobReply, jobPath(id, "/retry"), { method: "POST", query: { scope } }),
   updateJob: (id: string, changes: UpdateJobRequest) => fetchJson(job, jobPath(id), { method: "PATCH", json: changes }),
-  deleteJob: async (id: string): Promise<void> => {
-    const json = { jobIds: [id], action: "delete" };
-    const { items } = await fetchJson(bulkJobsReply, `${jobsPath}/bulk`, { method: "POST", json });
-    const refused = items.find((item) => !item.ok);
-    if (refused) throw new Error(refused.message);
+  /** A result per job, in the order asked; as many requests as it takes. */
+  changeJobs: async (ids: readonly string[], change: JobsChange): Promise<BulkJobsReply["items"]> => {
+    const items: BulkJobsReply["items"] = [];
+    for (let from = 0; from < ids.length; from += MAX_BULK_JOBS) {
+      const json = { ...change, jobIds: ids.slice(from, from + MAX_BULK_JOBS) };
+      items.push(...(await fetchJson(bulkJobsReply, `${jobsPath}/bulk`, { method: "POST", json })).items);
+    }
+    return items;
   },
 
   /** Rows in file order after the seq `after` (-1: from the start). */

@@ -6,7 +6,7 @@ import { currentWorkspaceId } from "./workspace.ts";
 z.config({ jitless: true });
 
 export type RequestOptions = {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   json?: unknown;
   /** Already JSON text, in parts; takes the place of `json`. */

@@ -137,11 +137,12 @@ export const retryJobQuery = z.object({ scope: retryScope.default("failed") });
 /** `records`: how many are put back. They follow in batches, and read as waiting from now on. */
 export const retryJobReply = resumeJobReply.extend({ records: z.number().int() });
 
+export const MAX_BULK_JOBS = 100;
 export const bulkJobAction = z.enum(["cancel", "retry", "delete", "priority", "pause", "resume"]);
 export type BulkJobAction = z.infer<typeof bulkJobAction>;
 export const bulkJobsRequest = z
   .object({
-    jobIds: z.array(z.uuid()).min(1).max(100),
+    jobIds: z.array(z.uuid()).min(1).max(MAX_BULK_JOBS),
     action: bulkJobAction,
     /** For `priority`. */
     priority: jobPriority.optional(),
@@ -154,11 +155,21 @@ export const bulkJobsRequest = z
     message: "expected 1 (highest) to 5 with this action",
   });
 export type BulkJobsRequest = z.input<typeof bulkJobsRequest>;
-/** One result per job, in the order asked; one job's refusal does not touch the others. `state` is null for a deleted one. */
+/**
+ * One result per job, in the order asked; one job's refusal does not touch the others. `state` is null for a deleted one.
+ * `onWire` and its credits come with cancel and pause, `records` with retry, as for a single job.
+ */
 export const bulkJobsReply = z.object({
   items: z.array(
-    z.union([
-      z.object({ id: z.uuid(), ok: z.literal(true), state: jobState.nullable() }),
+    z.discriminatedUnion("ok", [
+      z.object({
+        id: z.uuid(),
+        ok: z.literal(true),
+        state: jobState.nullable(),
+        onWire: z.number().int().optional(),
+        onWireCredits: z.number().optional(),
+        records: z.number().int().optional(),
+      }),
       z.object({ id: z.uuid(), ok: z.literal(false), code: z.string(), message: z.string() }),
     ]),
   ),
@@ -274,11 +285,11 @@ export const signInRequest = z.object({ email: z.email() }).strict();
 export const signInReply = z.object({ delivery: z.enum(["console", "email"]), message: z.string() });
 export type SignInReply = z.infer<typeof signInReply>;
 
+/** Each may do what those before it may. */
+export const roles = ["viewer", "member", "admin", "owner"] as const;
 export const sessionReply = z.object({
   user: z.object({ id: z.uuid(), email: z.string() }),
-  workspaces: z.array(
-    z.object({ id: z.uuid(), name: z.string(), role: z.enum(["viewer", "member", "admin", "owner"]) }),
-  ),
+  workspaces: z.array(z.object({ id: z.uuid(), name: z.string(), role: z.enum(roles) })),
 });
 export type SessionReply = z.infer<typeof sessionReply>;
 

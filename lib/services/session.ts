@@ -1,4 +1,4 @@
-import type { SessionReply } from "@/lib/contracts/api.ts";
+import { roles, type SessionReply } from "@/lib/contracts/api.ts";
 
 /**
  * lib/services holds the use cases, one verb a file. Each takes who asks and what for, and checks what the database's
@@ -13,8 +13,6 @@ export type Principal = { userId: string; email: string };
 /** That somebody in one workspace. */
 export type Session = { userId: string; workspaceId: string; role: Role };
 
-const ranks: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
-
 export function hasRole(session: Pick<Session, "role">, needed: Role): boolean {
-  return ranks[session.role] >= ranks[needed];
+  return roles.indexOf(session.role) >= roles.indexOf(needed);
 }

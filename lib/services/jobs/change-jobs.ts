@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import type { BulkJobsReply, bulkJobsRequest } from "@/lib/contracts/api.ts";
-import type { JobState } from "@/lib/contracts/job.ts";
 import { AppError } from "@/lib/errors.ts";
 import type { Session } from "../session.ts";
 import { cancelJob } from "./cancel-job.ts";
@@ -18,7 +17,7 @@ export async function changeJobs({ session, input }: { session: Session; input: 
   const items: BulkJobsReply["items"] = [];
   for (const id of new Set(input.jobIds)) {
     try {
-      items.push({ id, ok: true, state: await change(session, id, input) });
+      items.push({ ...(await change(session, id, input)), id, ok: true });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       items.push({ id, ok: false, code: error.code, message: error.message });
@@ -27,21 +26,23 @@ export async function changeJobs({ session, input }: { session: Session; input: 
   return { items };
 }
 
-async function change(session: Session, jobId: string, input: Input): Promise<JobState | null> {
+type Changed = Omit<Extract<BulkJobsReply["items"][number], { ok: true }>, "id" | "ok">;
+
+async function change(session: Session, jobId: string, input: Input): Promise<Changed> {
   switch (input.action) {
     case "cancel":
-      return (await cancelJob({ session, jobId })).state;
+      return cancelJob({ session, jobId });
     case "pause":
-      return (await pauseJob({ session, jobId })).state;
+      return pauseJob({ session, jobId });
     case "resume":
-      return (await resumeJob({ session, jobId })).state;
+      return resumeJob({ session, jobId });
     case "retry":
-      return (await retryJob({ session, jobId, scope: input.scope })).state;
+      return retryJob({ session, jobId, scope: input.scope });
     case "priority":
       await updateJob({ session, jobId, input: { priority: input.priority } });
-      return (await getJob({ session, jobId })).state;
+      return { state: (await getJob({ session, jobId })).state };
     case "delete":
       await deleteJob({ session, jobId });
-      return null;
+      return { state: null };
   }
 }

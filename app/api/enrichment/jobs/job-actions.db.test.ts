@@ -152,6 +152,20 @@ describe("POST /api/enrichment/jobs/bulk", () => {
     ]);
   });
 
+  it("200: says of each job what is on the wire when it is stopped, and how many rows are tried again", async () => {
+    const [running, ended] = [await create(), await create()];
+    await api.pool.query(
+      `insert into public.lookups (workspace_id, provider, operation, input_hash, state, owner, job_id, price, repeat)
+       values ($1, 'hunter', 'find-email', '\\x01', 'calling', $2, $3, 1.5, 'paid')`,
+      [space.workspaceId, randomUUID(), running],
+    );
+    await end(ended);
+    const stopped = bulkJobsReply.parse(await (await change({ jobIds: [running], action: "cancel" })).json());
+    expect(stopped.items).toEqual([{ id: running, ok: true, state: "cancelled", onWire: 1, onWireCredits: 1.5 }]);
+    const retried = bulkJobsReply.parse(await (await change({ jobIds: [ended], action: "retry" })).json());
+    expect(retried.items).toEqual([{ id: ended, ok: true, state: "queued", records: 1 }]);
+  });
+
   it.each([
     ["resume", "queued", async (id: string) => post(pause.POST, id)],
     ["cancel", "cancelled", async () => {}],
@@ -162,7 +176,7 @@ describe("POST /api/enrichment/jobs/bulk", () => {
     const ids = [await create(), await create()];
     for (const id of ids) await prepare(id);
     const reply = await change({ jobIds: ids, action, ...(action === "priority" && { priority: 1 }) });
-    expect(bulkJobsReply.parse(await reply.json()).items).toEqual(ids.map((id) => ({ id, ok: true, state })));
+    expect(bulkJobsReply.parse(await reply.json()).items).toMatchObject(ids.map((id) => ({ id, ok: true, state })));
   });
 
   it("deleted jobs are gone from the list and by their address", async () => {
