@@ -2938,6 +2938,7 @@ create table public.provider_days (
   constraint provider_days_pkey PRIMARY KEY (workspace_id, provider, day),
   constraint provider_days_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE
 ) with (fillfactor=50);
+CREATE INDEX provider_days_date ON public.provider_days USING btree (workspace_id, day);
 CREATE INDEX provider_days_day ON public.provider_days USING btree (day);
 alter table public.provider_days enable row level security;
 create policy provider_days_read on public.provider_days as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));

@@ -25,6 +25,7 @@ import * as budgets from "./spending/budgets/route.ts";
 import * as credits from "./spending/credits/route.ts";
 import * as spending from "./spending/route.ts";
 import * as session from "./session/route.ts";
+import * as usage from "./usage/route.ts";
 import * as plan from "./waterfalls/plan/route.ts";
 import * as waterfalls from "./waterfalls/route.ts";
 
@@ -122,6 +123,7 @@ const cases: Case[] = [
     of: "nothing",
     json: { scope: "provider_day", provider: "apollo", credits: 5, money: null },
   },
+  { name: "see usage", handler: usage.GET, method: "GET", role: "viewer", of: "nothing" },
   { name: "list waterfalls", handler: waterfalls.GET, method: "GET", role: "viewer", of: "nothing" },
   {
     name: "save waterfall",

@@ -70,7 +70,7 @@ describe("a provider's key", () => {
   it("is tested at the provider, for what is left on it", async () => {
     const { id } = await connect("hunter", "emu-hunter-1");
     expect(await tryOut(id)).toMatchObject({ ok: true, unit: expect.any(String), remaining: expect.any(Number) });
-    expect((await listed("hunter"))?.connection).toMatchObject({ id, status: "active" });
+    expect((await listed("hunter"))?.connections[0]).toMatchObject({ id, status: "active" });
   });
 
   it("is marked when the provider refuses it, never echoed, and good again once replaced", async () => {
@@ -78,15 +78,15 @@ describe("a provider's key", () => {
     const test = await tryOut(id);
     expect(test.ok).toBe(false);
     expect(test.message).not.toContain("emu-revoked");
-    expect((await listed("prospeo"))?.connection?.status).toBe("rejected");
+    expect((await listed("prospeo"))?.connections[0]?.status).toBe("rejected");
     await connect("prospeo", "emu-prospeo-1");
-    expect((await listed("prospeo"))?.connection?.status).toBe("active");
+    expect((await listed("prospeo"))?.connections[0]?.status).toBe("active");
   });
 
   it("is known to be used up when no credits are left", async () => {
     const { id } = await connect("zerobounce", "emu-empty-zerobounce");
     expect((await tryOut(id)).ok).toBe(false);
-    expect((await listed("zerobounce"))?.connection?.status).toBe("exhausted");
+    expect((await listed("zerobounce"))?.connections[0]?.status).toBe("exhausted");
   });
 
   it("stays as it was when the provider cannot be reached", async () => {
@@ -95,7 +95,7 @@ describe("a provider's key", () => {
     process.env.APOLLO_BASE_URL = "http://127.0.0.1:1/apollo";
     expect((await tryOut(id)).ok).toBe(false);
     process.env.APOLLO_BASE_URL = url;
-    expect((await listed("apollo"))?.connection?.status).toBe("active");
+    expect((await listed("apollo"))?.connections[0]?.status).toBe("active");
   });
 
   it("204: is forgotten on request, and 404 after that", async () => {
@@ -103,7 +103,7 @@ describe("a provider's key", () => {
     const remove = () => api.call(connection.DELETE, { method: "DELETE", as: space.users.admin, params: { id } });
     expect((await remove()).status).toBe(204);
     expect((await remove()).status).toBe(404);
-    expect((await listed("surfe"))?.connection).toBeNull();
+    expect((await listed("surfe"))?.connections).toEqual([]);
   });
 
   it.each([

@@ -5,9 +5,15 @@ import { useState } from "react";
 import { Button, type ButtonProps } from "../ui/button.tsx";
 import { ConnectDialog } from "./connect-dialog.tsx";
 
-export type ConnectButtonProps = { slug: string; name: string; label?: string } & Pick<ButtonProps, "variant" | "size">;
+export type ConnectButtonProps = {
+  slug: string;
+  name: string;
+  label?: string;
+  /** Which of several keys is replaced; null adds another one. */
+  keyLabel?: string | null;
+} & Pick<ButtonProps, "variant" | "size">;
 
-export function ConnectButton({ slug, name, label = `Connect ${name}`, ...look }: ConnectButtonProps) {
+export function ConnectButton({ slug, name, label = `Connect ${name}`, keyLabel, ...look }: ConnectButtonProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -19,7 +25,7 @@ export function ConnectButton({ slug, name, label = `Connect ${name}`, ...look }
         <KeyRound aria-hidden />
         {label}
       </Button>
-      <ConnectDialog slug={slug} name={name} open={open} onOpenChange={setOpen} />
+      <ConnectDialog slug={slug} name={name} label={keyLabel} open={open} onOpenChange={setOpen} />
     </>
   );
 }

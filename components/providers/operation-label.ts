@@ -1,4 +1,5 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
+import { formatCredits } from "../ui/format.ts";
 
 const labels: Record<OperationName, string> = {
   "find-email": "Find e-mail",
@@ -31,3 +32,6 @@ const rules: Record<string, string> = {
 
 /** How a vendor charges; a rule this page does not know is shown as it is. */
 export const chargeLabel = (rule: string): string => rules[rule] ?? rule;
+
+export const priceLabel = ({ rule, credits }: { rule: string; credits: number }): string =>
+  rule === "free" ? "free" : `${formatCredits(credits)} ${chargeLabel(rule)}`;

@@ -3,7 +3,9 @@
 import { Search, SearchX } from "lucide-react";
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { ProviderView } from "@/lib/contracts/api.ts";
+import { usageByProvider } from "@/lib/client/usage.ts";
 import { useProviders } from "@/lib/client/use-providers.ts";
+import { useUsage } from "@/lib/client/use-usage.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Input } from "../ui/input.tsx";
@@ -15,6 +17,8 @@ import { operationLabel } from "./operation-label.ts";
 import { ProviderCard } from "./provider-card.tsx";
 import { categoryLabel } from "./provider-words.ts";
 
+/** Over so many days a card says how its provider fared. */
+const HEALTH_DAYS = 7;
 const connectionFilters = ["connected", "missing"] as const;
 
 export function ProviderList() {
@@ -24,6 +28,8 @@ export function ProviderList() {
     key: parseAsStringLiteral(connectionFilters),
   });
   const { data, error, refetch } = useProviders();
+  const { data: usage } = useUsage(HEALTH_DAYS);
+  const fared = usage && usageByProvider(usage.items);
   if (error && !data)
     return <RequestError what="The providers cannot be listed" error={error} onRetry={() => void refetch()} />;
   if (!data) return <ProviderSkeletons />;
@@ -85,7 +91,11 @@ export function ProviderList() {
       ) : (
         <div className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
           {shown.map((provider) => (
-            <ProviderCard key={provider.slug} provider={provider} />
+            <ProviderCard
+              key={provider.slug}
+              provider={provider}
+              usage={fared?.find((sum) => sum.provider === provider.slug)}
+            />
           ))}
         </div>
       )}
@@ -96,7 +106,7 @@ export function ProviderList() {
 function fits(provider: ProviderView, search: string, category: string, key: "connected" | "missing" | null): boolean {
   const text =
     `${provider.name} ${provider.operations.map(({ name }) => operationLabel(name)).join(" ")}`.toLowerCase();
-  const ready = provider.keyless || provider.connection !== null;
+  const ready = provider.keyless || provider.connections.length > 0;
   return (
     text.includes(search.trim().toLowerCase()) &&
     (category === "" || provider.category === category) &&

@@ -1,6 +1,6 @@
 "use client";
 
-import { ListChecks, type LucideIcon, Plug, Sparkles } from "lucide-react";
+import { ChartNoAxesColumn, ListChecks, type LucideIcon, Plug, Sparkles } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../ui/class-names.ts";
@@ -9,6 +9,7 @@ const places: readonly { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/jobs", label: "Jobs", icon: ListChecks },
   { href: "/enrich", label: "New enrichment", icon: Sparkles },
   { href: "/providers", label: "Providers", icon: Plug },
+  { href: "/usage", label: "Usage", icon: ChartNoAxesColumn },
 ];
 
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {

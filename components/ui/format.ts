@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const coarse = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 const minute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
@@ -15,6 +16,8 @@ const clockTime = new Intl.DateTimeFormat("en", {
 
 export const formatCount = (value: number): string => whole.format(value);
 export const formatCredits = (value: number): string => decimal.format(value);
+/** In the workspace's own money, which has no name here. */
+export const formatMoney = (value: number): string => amount.format(value);
 export const formatRate = (value: number): string => (value < 10 ? coarse : whole).format(value);
 export const formatDateTime = (iso: string): string => absolute.format(new Date(iso));
 /** For times that somebody chose: nobody means the seconds. */

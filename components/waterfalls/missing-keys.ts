@@ -7,5 +7,5 @@ export function missingKeys(spec: WaterfallSpec, providers: readonly ProviderVie
   return slugs
     .map((slug) => providers.find((provider) => provider.slug === slug))
     .filter((provider) => provider !== undefined)
-    .filter(({ keyless, connection }) => !keyless && connection === null);
+    .filter(({ keyless, connections }) => !keyless && connections.length === 0);
 }

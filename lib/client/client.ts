@@ -23,6 +23,13 @@ import {
   type UpdateJobRequest,
 } from "@/lib/contracts/api.ts";
 import { job, type JobState, type RecordState, type RetryScope } from "@/lib/contracts/job.ts";
+import {
+  type ChangeConnectionRequest,
+  type ChangeCreditsRequest,
+  type SetBudgetRequest,
+  spendingReply,
+} from "@/lib/contracts/spending.ts";
+import { usageReply } from "@/lib/contracts/usage.ts";
 import { fetchJson, send } from "./http.ts";
 
 /** The API as the browser uses it: one function per request, replies parsed by the contracts, refusals as `ApiError`. */
@@ -83,10 +90,19 @@ export const client = {
   },
 
   listProviders: (signal?: AbortSignal) => fetchJson(listProvidersReply, "/api/providers", { signal }),
-  connectProvider: (provider: string, key: string) =>
-    fetchJson(createConnectionReply, "/api/connections", { method: "POST", json: { provider, key } }),
+  connectProvider: (provider: string, key: string, label: string | undefined) =>
+    fetchJson(createConnectionReply, "/api/connections", { method: "POST", json: { provider, key, label } }),
+  changeConnection: (id: string, changes: ChangeConnectionRequest) =>
+    send(connectionPath(id), { method: "PATCH", json: changes }),
   testConnection: (id: string) => fetchJson(testConnectionReply, connectionPath(id, "/test"), { method: "POST" }),
   disconnectProvider: (id: string) => send(connectionPath(id), { method: "DELETE" }),
+
+  getUsage: (days: number, signal?: AbortSignal) => fetchJson(usageReply, "/api/usage", { query: { days }, signal }),
+  getSpending: (signal?: AbortSignal) => fetchJson(spendingReply, "/api/spending", { signal }),
+  setBudget: (budget: SetBudgetRequest) =>
+    fetchJson(spendingReply, "/api/spending/budgets", { method: "PUT", json: budget }),
+  changeCredits: (change: ChangeCreditsRequest) =>
+    fetchJson(spendingReply, "/api/spending/credits", { method: "POST", json: change }),
 
   listWaterfalls: (signal?: AbortSignal) => fetchJson(listWaterfallsReply, "/api/waterfalls", { signal }),
   planWaterfall: (waterfall: string, rows: number, fields: readonly string[], signal?: AbortSignal) =>

@@ -18,6 +18,8 @@ export const keys = {
   recordsInState: (id: string, state: RecordState) => ["job", id, "records", "state", state] as const,
   record: (id: string, seq: number) => ["job", id, "records", "one", seq] as const,
   providers: ["providers"] as const,
+  spending: ["spending"] as const,
+  usage: (days: number) => ["usage", days] as const,
   waterfalls: ["waterfalls"] as const,
   checkedList: (listId: string, mapping: ColumnMapping) => ["list", listId, mapping] as const,
   plan: (waterfall: string, rows: number, fields: readonly string[]) =>

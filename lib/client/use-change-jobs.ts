@@ -11,11 +11,11 @@ export function useChangeJobs() {
   return useMutation({
     mutationFn: ({ ids, change }: { ids: readonly string[]; change: JobsChange }) => client.changeJobs(ids, change),
     onSuccess: async (items, { change }) => {
-      for (const { id } of items) {
-        if (change.action === "delete") cache.removeQueries({ queryKey: keys.everythingOfJob(id), type: "inactive" });
-        else void refreshJob(cache, id);
-      }
-      await cache.invalidateQueries({ queryKey: keys.allJobs });
+      // Nobody waits for the list: what was done is said at once.
+      void cache.invalidateQueries({ queryKey: keys.allJobs });
+      const ids = items.map(({ id }) => id);
+      if (change.action !== "delete") await Promise.all(ids.map((id) => refreshJob(cache, id)));
+      else for (const id of ids) cache.removeQueries({ queryKey: keys.everythingOfJob(id), type: "inactive" });
     },
   });
 }

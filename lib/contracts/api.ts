@@ -5,7 +5,7 @@ import { operationName } from "./operation.ts";
 import { placesSpec } from "./places.ts";
 import { researchSpec } from "./research.ts";
 import { jobKeepDays } from "./retention.ts";
-import { jobBudget } from "./spending.ts";
+import { jobBudget, keyLimits } from "./spending.ts";
 import { waterfallSpec } from "./waterfall.ts";
 
 /** Requests and replies of the REST API. `data` reply schemas are what the browser's client parses. */
@@ -203,6 +203,36 @@ export const exportQuery = z.object({
 
 /** `exhausted`: the key is good and has no credits left; running jobs skip it, new ones try it again. */
 export const connectionStatus = z.enum(["active", "rejected", "exhausted", "keyless"]);
+/** A key of the workspace. What is null is as the provider has it. */
+export const connectionView = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  status: connectionStatus,
+  statusReason: z.string().nullable(),
+  /** The key's last four characters. */
+  hint: z.string(),
+  createdAt: z.string(),
+  /** Money per credit. */
+  creditPrice: z.number().nullable(),
+  /** Operation → credits, where this workspace pays another price than the list's. */
+  prices: z.record(z.string(), z.number()),
+  limits: keyLimits.nullable(),
+  /** How the key fares now: one entry per operation with limits of its own (`""`: all others); none before its first call. */
+  lanes: z.array(
+    z.object({
+      operation: z.string(),
+      /** `open`: nothing is asked for `openForMs`, after too many failures; `half_open`: one probe is under way. */
+      circuit: z.enum(["closed", "open", "half_open"]),
+      openForMs: z.number(),
+      /** The vendor asked for a rest of this length. */
+      pausedForMs: z.number(),
+      /** How often the circuit has opened. */
+      opened: z.number().int(),
+    }),
+  ),
+});
+export type ConnectionView = z.infer<typeof connectionView>;
+
 export const providerView = z.object({
   slug: z.string(),
   name: z.string(),
@@ -217,8 +247,10 @@ export const providerView = z.object({
   operations: z.array(
     z.object({ name: operationName, rule: z.string(), credits: z.number(), needs: z.array(z.array(z.string())) }),
   ),
-  /** Null when the workspace has no key for it. The hint is the key's last four characters. */
-  connection: z.object({ id: z.uuid(), status: connectionStatus, hint: z.string(), createdAt: z.string() }).nullable(),
+  /** What the vendor sells under names of its own, and the operation that each is here. */
+  features: z.array(z.object({ name: z.string(), operation: operationName, credits: z.number() })),
+  limits: keyLimits,
+  connections: z.array(connectionView),
 });
 export type ProviderView = z.infer<typeof providerView>;
 export const listProvidersReply = z.object({ items: z.array(providerView) });

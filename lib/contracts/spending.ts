@@ -24,6 +24,7 @@ export const setBudgetRequest = z
     path: ["provider"],
     message: "expected a provider's slug for provider_day and provider_month, and none for workspace_month",
   });
+export type SetBudgetRequest = z.input<typeof setBudgetRequest>;
 
 /** `grant` adds credits (or takes, when negative); `monthly` sets the allowance, null ends it; `unlimited` ends the limit. */
 export const changeCreditsRequest = z.discriminatedUnion("action", [
@@ -37,6 +38,7 @@ export const changeCreditsRequest = z.discriminatedUnion("action", [
   z.object({ action: z.literal("monthly"), credits: amount.nullable() }).strict(),
   z.object({ action: z.literal("unlimited") }).strict(),
 ]);
+export type ChangeCreditsRequest = z.input<typeof changeCreditsRequest>;
 
 export const providerSpending = z.object({
   provider: z.string(),
@@ -97,3 +99,4 @@ export const changeConnectionRequest = setPricesRequest
   .partial()
   .extend({ limits: keyLimits.nullable().optional() })
   .strict();
+export type ChangeConnectionRequest = z.input<typeof changeConnectionRequest>;

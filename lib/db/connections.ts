@@ -1,11 +1,13 @@
 import { sql } from "kysely";
 import { z } from "zod";
+import { keyLimits } from "@/lib/contracts/spending.ts";
 import type { Handle } from "./client.ts";
 
 /** Without the key: users cannot read that column at all. */
 export type Connection = {
   id: string;
   provider: string;
+  label: string;
   hint: string;
   status: "active" | "rejected" | "exhausted";
   statusReason: string | null;
@@ -13,6 +15,8 @@ export type Connection = {
   creditPrice: number | null;
   /** Operation → credits, where they differ from the provider's list. */
   prices: Record<string, number>;
+  /** Of the key's own plan; null where they are the provider's. */
+  limits: z.infer<typeof keyLimits> | null;
   createdAt: string;
 };
 
@@ -22,7 +26,18 @@ const status = z.enum(["active", "rejected", "exhausted"]);
 export async function listConnections(handle: Handle, workspaceId: string): Promise<Connection[]> {
   const rows = await handle
     .selectFrom("connections")
-    .select(["id", "provider", "hint", "status", "status_reason", "credit_price", "prices", "created_at"])
+    .select([
+      "id",
+      "provider",
+      "label",
+      "hint",
+      "status",
+      "status_reason",
+      "credit_price",
+      "prices",
+      "limits",
+      "created_at",
+    ])
     .where("workspace_id", "=", workspaceId)
     .orderBy("provider")
     .orderBy("label")
@@ -30,11 +45,13 @@ export async function listConnections(handle: Handle, workspaceId: string): Prom
   return rows.map((row) => ({
     id: row.id,
     provider: row.provider,
+    label: row.label,
     hint: row.hint,
     status: status.parse(row.status),
     statusReason: row.status_reason,
     creditPrice: row.credit_price === null ? null : Number(row.credit_price),
     prices: prices.parse(row.prices),
+    limits: keyLimits.nullable().parse(row.limits),
     createdAt: row.created_at.toISOString(),
   }));
 }

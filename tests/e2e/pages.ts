@@ -58,6 +58,36 @@ export const views: { name: string; open: (page: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "provider",
+    open: async (page) => {
+      await page.goto("/providers/betterenrich");
+      await page.getByRole("heading", { name: "14 features" }).waitFor();
+    },
+  },
+  {
+    name: "provider: prices and limits",
+    open: async (page) => {
+      await page.goto("/providers/hunter");
+      await page.getByRole("button", { name: "Prices and limits of Hunter" }).click();
+      await page.getByLabel("Calls per second").waitFor();
+    },
+  },
+  {
+    name: "usage",
+    open: async (page) => {
+      await page.goto("/usage");
+      await page.getByRole("heading", { name: "Budgets" }).waitFor();
+    },
+  },
+  {
+    name: "jobs: some chosen",
+    open: async (page) => {
+      await page.goto("/jobs");
+      await page.getByRole("checkbox", { name: "Choose all jobs" }).click();
+      await page.getByRole("region", { name: "Chosen jobs" }).waitFor();
+    },
+  },
+  {
     name: "sign-in",
     open: async (page) => {
       await page.goto("/sign-in?error=expired");

@@ -4,7 +4,7 @@ test.describe("without a session", () => {
   test.use({ storageState: { cookies: [], origins: [] } });
 
   test("every page of the dashboard leads to the sign-in page", async ({ page, consoleErrors }) => {
-    for (const path of ["/jobs", "/enrich", "/providers"]) {
+    for (const path of ["/jobs", "/enrich", "/providers", "/usage"]) {
       await page.goto(path);
       await page.waitForURL("**/sign-in");
     }
