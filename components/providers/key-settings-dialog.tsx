@@ -8,7 +8,7 @@ import { Alert } from "../ui/alert.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
-import { formatCount, formatCredits } from "../ui/format.ts";
+import { formatCount, formatPrice } from "../ui/format.ts";
 import { Input } from "../ui/input.tsx";
 import { RequestAlert } from "../ui/request-error.tsx";
 import { draftOf, readDraft, spanLabel } from "./key-settings.ts";
@@ -89,7 +89,7 @@ function KeySettingsForm({ provider, connection, onDone }: KeySettingsProps & { 
                     <Input
                       {...ids}
                       inputMode="decimal"
-                      placeholder={`${formatCredits(credits)} by the list`}
+                      placeholder={`${formatPrice(credits)} by the list`}
                       value={draft.prices[name] ?? ""}
                       onChange={({ target }) =>
                         setDraft({ ...draft, prices: { ...draft.prices, [name]: target.value } })

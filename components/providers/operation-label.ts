@@ -1,5 +1,5 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
-import { formatCredits } from "../ui/format.ts";
+import { formatPrice } from "../ui/format.ts";
 
 const labels: Record<OperationName, string> = {
   "find-email": "Find e-mail",
@@ -34,4 +34,4 @@ const rules: Record<string, string> = {
 export const chargeLabel = (rule: string): string => rules[rule] ?? rule;
 
 export const priceLabel = ({ rule, credits }: { rule: string; credits: number }): string =>
-  rule === "free" ? "free" : `${formatCredits(credits)} ${chargeLabel(rule)}`;
+  rule === "free" ? "free" : `${formatPrice(credits)} ${chargeLabel(rule)}`;

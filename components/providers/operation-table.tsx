@@ -1,6 +1,6 @@
 import type { ProviderView } from "@/lib/contracts/api.ts";
 import { Card, CardHeader } from "../ui/card.tsx";
-import { formatCredits } from "../ui/format.ts";
+import { formatPrice } from "../ui/format.ts";
 import { plural } from "../ui/plural.ts";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { operationLabel, priceLabel } from "./operation-label.ts";
@@ -33,7 +33,7 @@ export function OperationTable({ provider: { operations, connections } }: { prov
                     priceLabel(operation)
                   ) : (
                     <>
-                      {formatCredits(own)} with your key
+                      {formatPrice(own)} with your key
                       <span className="block text-xs text-muted">{priceLabel(operation)} by the list</span>
                     </>
                   )}
@@ -64,7 +64,7 @@ export function FeatureTable({ features }: Pick<ProviderView, "features">) {
             <tr key={name}>
               <Td className="font-medium">{name}</Td>
               <Td className="text-muted">{operationLabel(operation)}</Td>
-              <Td className="text-right">{formatCredits(credits)}</Td>
+              <Td className="text-right">{formatPrice(credits)}</Td>
             </tr>
           ))}
         </tbody>

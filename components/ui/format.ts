@@ -2,6 +2,7 @@
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 const coarse = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const amount = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -16,6 +17,8 @@ const clockTime = new Intl.DateTimeFormat("en", {
 
 export const formatCount = (value: number): string => whole.format(value);
 export const formatCredits = (value: number): string => decimal.format(value);
+/** A vendor's price: thousandths of a credit are not nothing. */
+export const formatPrice = (credits: number): string => exact.format(credits);
 /** In the workspace's own money, which has no name here. */
 export const formatMoney = (value: number): string => amount.format(value);
 export const formatRate = (value: number): string => (value < 10 ? coarse : whole).format(value);
