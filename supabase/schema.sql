@@ -830,7 +830,6 @@ AS $function$
 declare
   v_jobs uuid[];
   v_floors int[];
-  v_served uuid[];
   v_cap int;
 begin
   perform 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp();
@@ -851,27 +850,28 @@ begin
   v_cap := ceil(p_room::numeric / cardinality(v_jobs));
   return query
   with picked as materialized (
-    select r.job_id, r.seq
-    from unnest(v_jobs, v_floors) with ordinality j (id, floor, place)
+    select r.place
+    from unnest(v_jobs, v_floors) j (id, floor)
     cross join lateral (
-      select * from (select r.job_id, r.seq from public.records r
+      select * from (select r.ctid as place from public.records r
         where r.job_id = j.id and r.state = 'waiting' and r.run_at <= now() order by r.run_at limit v_cap for update skip locked) due
       union all
-      select * from (select r.job_id, r.seq from public.records r
+      select * from (select r.ctid as place from public.records r
         where r.job_id = j.id and r.state = 'queued' and r.seq > j.floor order by r.seq limit v_cap for update skip locked) fresh
     ) r
-    limit p_room)
-  update public.records r set state = 'running', leased_by = p_worker, waiting_on = null, run_at = null
-  from picked p where r.job_id = p.job_id and r.seq = p.seq
-  returning r.workspace_id, r.job_id, r.seq, r.input, r.attempts;
-
-  -- Records are locked now: from here on nothing may wait.
-  select coalesce(array_agg(s.job_id), '{}') into v_served
-    from (select distinct r.job_id from public.records r where r.leased_by = p_worker and r.state = 'running' and r.job_id = any (v_jobs)) s;
-  update public.jobs j
-  set last_served_at = clock_timestamp(), state = 'running', started_at = coalesce(j.started_at, now())
-  where j.id in (select l.id from public.jobs l where l.id = any (v_served) and l.state in ('queued', 'running')
-    for no key update skip locked);
+    limit p_room),
+  claimed as (
+    -- Locked, so each still lies where it was found.
+    update public.records r set state = 'running', leased_by = p_worker, waiting_on = null, run_at = null
+    from picked p where r.ctid = p.place
+    returning r.workspace_id, r.job_id, r.seq, r.input, r.attempts),
+  served as (
+    -- Records are locked now: from here on nothing may wait.
+    update public.jobs j
+    set last_served_at = clock_timestamp(), state = 'running', started_at = coalesce(j.started_at, now())
+    where j.id in (select l.id from public.jobs l where l.id = any (array(select distinct c.job_id from claimed c))
+      and l.state in ('queued', 'running') for no key update skip locked))
+  select c.workspace_id, c.job_id, c.seq, c.input, c.attempts from claimed c;
 end
 $function$;
 comment on function engine.claim(text,integer) is 'Leases up to p_room records to a worker, fairly over workspaces and jobs. Never waits once it has locked a record.';
@@ -1764,8 +1764,8 @@ CREATE OR REPLACE FUNCTION engine.settle(p_worker text, p_items jsonb, p_logs js
  SET enable_seqscan TO 'off'
 AS $function$
 declare
+  v_places tid[] := '{}';
   v_job record;
-  v_changed jsonb := '[]';
   v_told_at timestamptz;
   v_rev bigint;
   v_tell boolean;
@@ -1774,73 +1774,84 @@ begin
   -- First, as everywhere: the rows written below refer to the job, and a cancel that holds it must be waited for with no lock in hand.
   perform 1 from public.jobs j where j.id = any (array(select (i ->> 'jobId')::uuid from jsonb_array_elements(p_items) i
     union select k::uuid from jsonb_object_keys(p_logs) k)) order by j.id for key share;
+  -- A record that is put off may bring its job forward, below.
+  perform 1 from public.jobs j where j.id = any (array(select (i ->> 'jobId')::uuid from jsonb_array_elements(p_items) i
+    where i ->> 'state' = 'waiting')) order by j.id for no key update;
   if exists (select 1 from public.workers w where w.id = p_worker and w.lease_until > clock_timestamp()) then
-    perform 1 from public.records r
-      join jsonb_to_recordset(p_items) i ("jobId" uuid, seq int) on r.job_id = i."jobId" and r.seq = i.seq
-      -- Written so that records_lease cannot serve it: by the key, or each record costs a walk over all that the worker holds.
-      where coalesce(r.leased_by, '') = p_worker and r.state = 'running' order by r.job_id, r.seq for no key update of r;
-    with changed as (
+    -- Where each record lies, in the order of the items; null where it is not this worker's any more.
+    select array_agg(case when h.leased_by = p_worker and h.state = 'running' then h.place end order by h.n) into v_places
+    from (
+      select i.n, r.place, r.leased_by, r.state
+      from (select (x.item ->> 'jobId')::uuid as job_id, (x.item ->> 'seq')::int as seq, x.n
+        from jsonb_array_elements(p_items) with ordinality x (item, n) order by 1, 2) i
+      left join lateral (select r.ctid as place, r.leased_by, r.state from public.records r
+        where r.job_id = i.job_id and r.seq = i.seq for no key update) r on true) h;
+  end if;
+
+  for v_job in
+    with settled as (
       update public.records r set
         state = i.state,
         output = i.output,
         provenance = i.provenance,
         error = i.error,
         leased_by = null,
-        run_at = case when i.state = 'waiting' then clock_timestamp() + i."runAfterMs" * interval '1 millisecond' end,
+        run_at = case when i.state = 'waiting' then clock_timestamp() + i.run_after_ms * interval '1 millisecond' end,
         attempts = r.attempts + case when i.state = 'waiting' and i.counts then 1 else 0 end
-      from jsonb_to_recordset(p_items) i ("jobId" uuid, seq int, state text, output jsonb, provenance jsonb, error jsonb,
-        "runAfterMs" int, counts boolean, verified boolean, accepted text, cached text[])
-      where r.job_id = i."jobId" and r.seq = i.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running'
-      returning r.job_id, r.seq, r.state, r.run_at, i.verified, i.accepted, i.cached)
-    select coalesce(jsonb_agg(to_jsonb(c)), '[]') into v_changed from changed c;
-    -- Its job may have been put to rest while all its records ran.
-    update public.jobs j set next_due_at = w.due_at
-    from (select s.job_id, min(s.run_at) as due_at from jsonb_to_recordset(v_changed) s (job_id uuid, state text, run_at timestamptz)
-      where s.state = 'waiting' group by s.job_id) w
-    where j.id = w.job_id and j.id in (select l.id from public.jobs l where l.id = any (array(
-        select s.job_id from jsonb_to_recordset(v_changed) s (job_id uuid, state text) where s.state = 'waiting'))
-      and l.next_due_at > clock_timestamp() and l.state in ('queued', 'running') order by l.id for no key update)
-      and j.next_due_at > w.due_at;
-  end if;
-
-  for v_job in
-    select x.job_id as id,
-      count(s.seq)::int as changed,
-      coalesce(array_agg(s.seq order by s.seq) filter (where s.seq is not null), '{}') as seqs,
-      count(*) filter (where s.state = 'success')::int as success,
-      count(*) filter (where s.state = 'not_found')::int as not_found,
-      count(*) filter (where s.state = 'failed')::int as failed,
-      count(*) filter (where s.state = 'skipped')::int as skipped,
-      count(*) filter (where s.state = 'cancelled')::int as cancelled,
-      count(*) filter (where s.verified)::int as verified,
-      private.dated(coalesce(p_logs -> x.job_id::text, '[]')) as logs
-    from (select i."jobId" as job_id from jsonb_to_recordset(p_items) i ("jobId" uuid)
-      union select k::uuid from jsonb_object_keys(p_logs) k) x
-    left join jsonb_to_recordset(v_changed) s (job_id uuid, seq int, state text, verified boolean) on s.job_id = x.job_id
-    group by x.job_id order by x.job_id
+      from rows from (
+        jsonb_to_recordset(p_items) as ("jobId" uuid, seq int, state text, output jsonb, provenance jsonb, error jsonb,
+          "runAfterMs" int, counts boolean, verified boolean, accepted text, cached text[]),
+        unnest(v_places)
+      ) as i (job_id, seq, state, output, provenance, error, run_after_ms, counts, verified, accepted, cached, place)
+      where r.ctid = i.place
+      returning r.job_id, r.seq, r.state, r.run_at, i.verified, i.accepted, i.cached),
+    summed as (
+      select s.job_id,
+        count(*)::int as changed,
+        array_agg(s.seq order by s.seq) as seqs,
+        count(*) filter (where s.state = 'success')::int as success,
+        count(*) filter (where s.state = 'not_found')::int as not_found,
+        count(*) filter (where s.state = 'failed')::int as failed,
+        count(*) filter (where s.state = 'skipped')::int as skipped,
+        count(*) filter (where s.state = 'cancelled')::int as cancelled,
+        count(*) filter (where s.verified)::int as verified,
+        min(s.run_at) filter (where s.state = 'waiting') as due_at,
+        array_agg(s.accepted) filter (where s.accepted is not null) as accepted,
+        jsonb_agg(s.cached) filter (where s.state <> 'waiting' and cardinality(s.cached) > 0) as cached
+      from settled s group by s.job_id)
+    select coalesce(s.job_id, l.job_id) as id, coalesce(s.changed, 0) as changed, coalesce(s.seqs, '{}') as seqs,
+      s.success, s.not_found, s.failed, s.skipped, s.cancelled, s.verified, s.due_at, s.accepted, s.cached,
+      private.dated(coalesce(l.lines, '[]')) as logs
+    from summed s full join (select e.key::uuid as job_id, e.value as lines from jsonb_each(p_logs) e) l on l.job_id = s.job_id
+    order by 1
   loop
     continue when v_job.changed = 0 and v_job.logs = '[]';
+    if v_job.due_at is not null then
+      -- It may have been put to rest while all its records ran.
+      update public.jobs j set next_due_at = v_job.due_at
+      where j.id = v_job.id and j.next_due_at > v_job.due_at and j.state in ('queued', 'running');
+    end if;
     select p.notified_at into v_told_at from public.job_progress p where p.job_id = v_job.id for no key update;
     continue when not found;
     v_tell := v_told_at < clock_timestamp() - interval '100 milliseconds';
     update public.job_progress p set
-      success = p.success + v_job.success, not_found = p.not_found + v_job.not_found, failed = p.failed + v_job.failed,
-      skipped = p.skipped + v_job.skipped, cancelled = p.cancelled + v_job.cancelled, verified = p.verified + v_job.verified,
+      success = p.success + coalesce(v_job.success, 0), not_found = p.not_found + coalesce(v_job.not_found, 0),
+      failed = p.failed + coalesce(v_job.failed, 0), skipped = p.skipped + coalesce(v_job.skipped, 0),
+      cancelled = p.cancelled + coalesce(v_job.cancelled, 0), verified = p.verified + coalesce(v_job.verified, 0),
       rev = p.rev + 1, notified_at = case when v_tell then clock_timestamp() else v_told_at end
     where p.job_id = v_job.id
     returning p.rev, p.success + p.not_found + p.failed + p.skipped + p.cancelled = p.total into v_rev, v_done;
-    insert into public.job_providers (job_id, provider, workspace_id, accepted, cached)
-    select v_job.id, c.provider, j.workspace_id, sum(c.accepted), sum(c.cached)
-      from public.jobs j, (
-        select s.accepted as provider, 1 as accepted, 0 as cached
-          from jsonb_to_recordset(v_changed) s (job_id uuid, accepted text) where s.job_id = v_job.id and s.accepted is not null
-        union all
-        select u.provider, 0, 1
-          from jsonb_to_recordset(v_changed) s (job_id uuid, state text, cached text[]), unnest(s.cached) u (provider)
-          where s.job_id = v_job.id and s.state <> 'waiting') c
-      where j.id = v_job.id group by c.provider, j.workspace_id order by c.provider
-    on conflict on constraint job_providers_pkey do update
-      set accepted = job_providers.accepted + excluded.accepted, cached = job_providers.cached + excluded.cached;
+    if v_job.accepted is not null or v_job.cached is not null then
+      insert into public.job_providers (job_id, provider, workspace_id, accepted, cached)
+      select v_job.id, c.provider, j.workspace_id, sum(c.accepted), sum(c.cached)
+        from public.jobs j, (
+          select a.provider, 1 as accepted, 0 as cached from unnest(v_job.accepted) a (provider)
+          union all
+          select s.provider, 0, 1 from jsonb_array_elements(v_job.cached) u (steps), jsonb_array_elements_text(u.steps) s (provider)) c
+        where j.id = v_job.id group by c.provider, j.workspace_id order by c.provider
+      on conflict on constraint job_providers_pkey do update
+        set accepted = job_providers.accepted + excluded.accepted, cached = job_providers.cached + excluded.cached;
+    end if;
     insert into public.job_events (job_id, rev, workspace_id, seqs, logs)
     select v_job.id, v_rev, p.workspace_id, v_job.seqs, v_job.logs from public.job_progress p where p.job_id = v_job.id;
     if v_tell then
