@@ -245,6 +245,7 @@ describe("the functions of app", () => {
         ["retry_job", ", 'failed'"],
         ["requeue_dead_letter", ""],
         ["delete_job", ""],
+        ["empty_job", ""],
       ] as const
     ).map(([name, more]) => ({
       name,
@@ -286,6 +287,7 @@ describe("the functions of app", () => {
         ["grant_credits", ", 1"],
         ["set_allowance", ", 1"],
         ["clear_allowance", ""],
+        ["set_retention", ", '{}'"],
       ] as const
     ).map(([name, more]) => ({
       name,
@@ -293,6 +295,7 @@ describe("the functions of app", () => {
       values: [theirs.workspaceId],
       low: "admin" as const,
     })),
+    { name: "note_export", sql: "select app.note_export($1, 1)", values: [theirJob], low: null },
   ];
 
   it("are all tried here", async () => {
