@@ -44,6 +44,15 @@ async function startCalledBack() {
   return { stack: started, worker, calm, delivered };
 }
 
+const unknownOf = async ({ workspaceId }: Run) =>
+  (
+    await numbers(
+      database.pool,
+      "select count(*) as unknown from public.attempts where workspace_id = $1 and outcome = 'unknown'",
+      [workspaceId],
+    )
+  )["unknown"];
+
 const pendingOf = async ({ workspaceId }: Run) =>
   (
     await numbers(
@@ -86,7 +95,7 @@ it("a callback that comes when nobody waited any longer puts the charge right", 
   const { stack, worker, calm, delivered } = await startCalledBack();
   const { pool } = stack;
   await stack.arm({ provider: "voila-norbert", operation: "poll", kind: "5xx" });
-  await stack.arm({ provider: "voila-norbert", operation: "find-email", kind: "late_callback", delayMs: 8_000 });
+  await stack.arm({ provider: "voila-norbert", operation: "find-email", kind: "late_callback", delayMs: 15_000 });
   const run = await startRun(stack, { rows: ROWS, waterfall });
   await until("questions without an answer", worker, 30_000, async () => (await pendingOf(run)) > 5);
   await expectTerminalOrDue(stack, run);
@@ -102,7 +111,8 @@ it("a callback that comes when nobody waited any longer puts the charge right", 
   expect(unknown, "given up").toBeGreaterThan(5);
 
   await delivered(unknown);
-  await until("each is known", worker, 10_000, async () => (await expectWholeAndPaidOnce(stack, run)) === 0);
+  await until("each is known", worker, 10_000, async () => (await unknownOf(run)) === 0);
+  expect(await expectWholeAndPaidOnce(stack, run)).toBe(0);
   const states = (await resultsOf(pool, run.jobId)).map(({ state }, seq) => [state, calm[seq]?.state]);
   expect(states.filter(([state, expected]) => state !== expected && state !== "failed")).toEqual([]);
 });
