@@ -68,7 +68,7 @@ function stages(reports: string): Step[][][] {
         nextBuild,
         check("format", "oxfmt", "--check", "."),
         check("lint", "oxlint", "--config", "oxlint.config.mjs", "--deny-warnings"),
-        check("types", "tsc", "--noEmit"),
+        check("types", "../typescript-7/bin/tsc", "--noEmit"),
       ],
     ],
     [[vitest("faults", "--project=faults")], [browser]],

@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, "..");
 const checks = {
   format: ["oxfmt/bin/oxfmt", "--check", "."],
   lint: ["oxlint/bin/oxlint", "--config", "oxlint.config.mjs", "--deny-warnings"],
-  types: ["typescript/bin/tsc", "--noEmit"],
+  types: ["typescript-7/bin/tsc", "--noEmit"],
   unit: ["vitest/vitest.mjs", "run", "--project", "unit", "--reporter", "dot"],
 };
 

@@ -8,8 +8,8 @@ import { checkedReply, type RouteHandler } from "./route.ts";
 
 type CronDefinition<Input, Reply> = {
   /** Of the query; a POST may say the same in a JSON body. */
-  input: z.ZodType<Input>;
-  reply: z.ZodType<Reply>;
+  input: z.core.$ZodType<Input>;
+  reply: z.core.$ZodType<Reply>;
   handle(input: Input): Promise<Reply>;
 };
 

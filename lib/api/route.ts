@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { AppError } from "@/lib/errors.ts";
 import { log } from "@/lib/log.ts";
 import { Exchange } from "./exchange.ts";
@@ -22,11 +22,11 @@ export type RouteInput<Who, Params, Query, Body> = {
 
 export type RouteDefinition<Who, Params, Query, Body, Reply> = {
   scope: Scope<Who>;
-  params?: z.ZodType<Params>;
-  query?: z.ZodType<Query>;
-  body?: z.ZodType<Body>;
+  params?: z.core.$ZodType<Params>;
+  query?: z.core.$ZodType<Query>;
+  body?: z.core.$ZodType<Body>;
   /** Absent: the reply has no body. */
-  reply?: z.ZodType<Reply>;
+  reply?: z.core.$ZodType<Reply>;
   /** Default: 200, or 204 without a reply. */
   status?: number;
   /** Requests a minute of one principal, where the usual limit does not fit. */
@@ -58,8 +58,8 @@ export function route(definition: RouteDefinition<unknown, unknown, unknown, unk
 }
 
 /** What does not fit its contract is a bug of ours, and what the contract does not name stays here. */
-export function checkedReply(schema: z.ZodType, result: unknown): unknown {
-  const parsed = schema.safeParse(result);
+export function checkedReply(schema: z.core.$ZodType, result: unknown): unknown {
+  const parsed = z.safeParse(schema, result);
   if (parsed.success) return parsed.data;
   log.error({ issues: parsed.error.issues.slice(0, 5) }, "a reply does not fit its contract");
   throw new AppError("INTERNAL", "The reply does not fit its contract.");

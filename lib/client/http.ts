@@ -39,9 +39,9 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
 }
 
 /** The reply's body, parsed by its contract. */
-export async function fetchJson<T>(schema: z.ZodType<T>, path: string, options: RequestOptions = {}): Promise<T> {
+export async function fetchJson<T>(schema: z.core.$ZodType<T>, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options);
-  const parsed = schema.safeParse(await readJson(response));
+  const parsed = z.safeParse(schema, await readJson(response));
   if (!parsed.success) throw unexpectedReply(path);
   return parsed.data;
 }

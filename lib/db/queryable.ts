@@ -6,7 +6,7 @@ export type Queryable = { query: (text: string, values: unknown[]) => Promise<{ 
 /** The rows of one statement, in the shape they are expected in. */
 export async function rows<Row>(
   db: Queryable,
-  schema: z.ZodType<Row>,
+  schema: z.core.$ZodType<Row>,
   text: string,
   values: unknown[],
 ): Promise<Row[]> {

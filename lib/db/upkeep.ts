@@ -3,7 +3,12 @@ import type { Queryable } from "./queryable.ts";
 
 /** What processors do for jobs besides their records: start what is due, carry on what a user began with one row. */
 
-async function value<Value>(db: Queryable, schema: z.ZodType<Value>, text: string, values: unknown[]): Promise<Value> {
+async function value<Value>(
+  db: Queryable,
+  schema: z.core.$ZodType<Value>,
+  text: string,
+  values: unknown[],
+): Promise<Value> {
   const { rows } = await db.query(text, values);
   return z.tuple([z.object({ value: schema })]).parse(rows)[0].value;
 }

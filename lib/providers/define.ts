@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type Quota, quota as quotaContract } from "@/lib/contracts/entities.ts";
 import {
   type OperationInput,
@@ -200,11 +200,10 @@ export type Provider = {
   doubts?: readonly string[];
 };
 
+type Refusal = Exclude<Outcome, FoundOutcome> | undefined;
+
 /** How a vendor spells its errors. Undefined means: not an error, read on. Looked at before the status is trusted. */
-export type ReadError<Name extends OperationName = never> = (
-  reply: Reply,
-  input?: KnownInput<Name>,
-) => Exclude<Outcome, FoundOutcome> | undefined;
+export type ReadError = (reply: Reply) => Refusal;
 
 /** A question as far as it is known when its reply is read. */
 export type KnownInput<Name extends OperationName> = Partial<OperationInput<Name>>;
@@ -213,9 +212,9 @@ type OperationDefinition<Name extends OperationName, Body> = {
   needs: readonly (readonly (keyof OperationInput<Name> & string)[])[];
   request: (input: OperationInput<Name>, context: RequestContext) => HttpRequest;
   /** Errors that only this operation knows; asked before the provider's. */
-  readError?: ReadError<Name>;
+  readError?: (reply: Reply, input: KnownInput<Name>) => Refusal;
   /** Lenient and minimal: names only what `read` uses. A body that does not fit is `malformed`. */
-  reply: z.ZodType<Body>;
+  reply: z.core.$ZodType<Body>;
   read: (body: Body, input: KnownInput<Name>, reply: Reply) => Outcome<OperationOutput<Name>>;
   charge: Charge;
   worstCase?: (input: KnownInput<Name>) => number;
@@ -271,7 +270,7 @@ export function operation<Name extends OperationName, Body>(
       read: (reply, question = {}) => {
         const error = readError(reply, question);
         if (error) return error;
-        const body = definition.reply.safeParse(reply.body);
+        const body = z.safeParse(definition.reply, reply.body);
         if (!body.success) return malformed(body.error);
         return checked(definition.read(body.data, known(question), reply), contract.output);
       },
@@ -297,7 +296,7 @@ type QuotaSpec = (readError: ReadError) => QuotaProbe;
 /** Declares the endpoint that says what is left on a key. */
 export function quotaProbe<Body>(definition: {
   request: () => HttpRequest;
-  reply: z.ZodType<Body>;
+  reply: z.core.$ZodType<Body>;
   read: (body: Body, reply: Reply) => Outcome<Quota>;
   /** The unit, where the vendor has no such page and a miss, which costs nothing, is what a good key gets. */
   unitOfMiss?: string;
@@ -309,7 +308,7 @@ export function quotaProbe<Body>(definition: {
       if (error?.outcome === "not_found" && definition.unitOfMiss !== undefined)
         return found({ remaining: null, unit: definition.unitOfMiss });
       if (error) return error;
-      const body = definition.reply.safeParse(reply.body);
+      const body = z.safeParse(definition.reply, reply.body);
       if (!body.success) return malformed(body.error);
       const outcome = definition.read(body.data, reply);
       if (outcome.outcome !== "found") return outcome;

@@ -79,7 +79,7 @@ export const texts = lenient((value) => {
 export const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined);
 
 /** A list that may be missing or null; items that do not fit are left out. */
-export const rows = <Row>(row: z.ZodType<Row>) =>
+export const rows = <Row>(row: z.core.$ZodType<Row>) =>
   z
     .unknown()
     .transform((value) => (Array.isArray(value) ? value : []).flatMap((item) => usableRow(row, item)))
@@ -88,18 +88,18 @@ export const rows = <Row>(row: z.ZodType<Row>) =>
     .transform((list) => list ?? []);
 
 /** A list that must be there; items that do not fit are left out. */
-export const list = <Row>(row: z.ZodType<Row>) =>
+export const list = <Row>(row: z.core.$ZodType<Row>) =>
   z.array(z.unknown()).transform((items) => items.flatMap((item) => usableRow(row, item)));
 
 /** The same, where an empty list may be written as null. The key itself must be there. */
-export const listOrNull = <Row>(row: z.ZodType<Row>) =>
+export const listOrNull = <Row>(row: z.core.$ZodType<Row>) =>
   z
     .array(z.unknown())
     .nullable()
     .transform((items) => (items ?? []).flatMap((item) => usableRow(row, item)));
 
-function usableRow<Row>(row: z.ZodType<Row>, item: unknown): Row[] {
-  const parsed = row.safeParse(item);
+function usableRow<Row>(row: z.core.$ZodType<Row>, item: unknown): Row[] {
+  const parsed = z.safeParse(row, item);
   return parsed.success ? [parsed.data] : [];
 }
 

@@ -23,7 +23,7 @@ const charge = { rule: "per_call", credits: creditsOf(MAX_INPUT_TOKENS + MAX_OUT
 /** The one operation of an AI provider. `completion` may also give an outcome, where a reply is an error after all. */
 export function researchBy<Body>(definition: {
   request: (query: ResearchQuery) => HttpRequest;
-  reply: z.ZodType<Body>;
+  reply: z.core.$ZodType<Body>;
   completion: (body: Body) => Completion | Outcome<ResearchFinding>;
 }) {
   return operation("research", {

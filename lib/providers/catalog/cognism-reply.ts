@@ -77,8 +77,8 @@ const contact = z.object({
 type Contact = z.infer<typeof contact>;
 
 /** One sample of the vendor's spells them `total` and `result`. */
-const listOf = <Row>(row: z.ZodType<Row>) => {
-  const list = z.array(z.unknown()).transform((items) => items.flatMap((item) => row.safeParse(item).data ?? []));
+const listOf = <Row>(row: z.core.$ZodType<Row>) => {
+  const list = z.array(z.unknown()).transform((items) => items.flatMap((item) => z.safeParse(row, item).data ?? []));
   const rest = { totalResults: count, total: count, lastReturnedKey: text };
   return z.union([
     z.object({ results: list, ...rest }),

@@ -92,7 +92,7 @@ export const profileReply = z.object({
 type ProfileReply = z.infer<typeof profileReply>;
 
 /** Keyed by profile URL or domain, and `[]` where there are none. */
-const keyed = <Row>(row: z.ZodType<Row>) =>
+const keyed = <Row>(row: z.core.$ZodType<Row>) =>
   z
     .union([
       z.array(z.unknown()).transform((items) => items.map((item): [string, unknown] => ["", item])),
@@ -102,7 +102,7 @@ const keyed = <Row>(row: z.ZodType<Row>) =>
     ])
     .transform((entries) =>
       entries.flatMap(([key, item]) => {
-        const parsed = row.safeParse(item);
+        const parsed = z.safeParse(row, item);
         return parsed.success ? [{ key, row: parsed.data }] : [];
       }),
     );

@@ -64,7 +64,7 @@ const crunchbasePerson = z.object({
 export type CrunchbasePerson = z.infer<typeof crunchbasePerson>;
 
 /** A search gives `entities`, a look-up by permalink the one entity itself; suggestions have no `properties` around. */
-const entities = <Row>(properties: z.ZodType<Row>) => {
+const entities = <Row>(properties: z.core.$ZodType<Row>) => {
   const suggestion = z
     .unknown()
     .refine((row): boolean => typeof row === "object" && row !== null && "identifier" in row)

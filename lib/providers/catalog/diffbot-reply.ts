@@ -96,7 +96,7 @@ const human = z.object({
 export type Human = z.infer<typeof human>;
 
 /** `data` is empty where nothing matched well enough. */
-const reply = <Entity>(entity: z.ZodType<Entity>) => z.object({ data: list(z.object({ entity })), hits: count });
+const reply = <Entity>(entity: z.core.$ZodType<Entity>) => z.object({ data: list(z.object({ entity })), hits: count });
 export const organizationsReply = reply(organization);
 export const peopleReply = reply(human);
 

@@ -89,8 +89,8 @@ function companyAnswer(row: z.infer<typeof company>): Outcome<Company> {
 
 const get = (path: string, query: Record<string, string | undefined>) => ({ method: "GET" as const, path, query });
 const onePerHit = { charge: { rule: "per_hit", credits: 1 }, repeat: "paid", timeoutMs: 60_000 } as const;
-const listed = <Item>(item: z.ZodType<Item>) =>
-  z.array(z.unknown()).transform((list) => list.flatMap((one) => item.safeParse(one).data ?? []));
+const listed = <Item>(item: z.core.$ZodType<Item>) =>
+  z.array(z.unknown()).transform((list) => list.flatMap((one) => z.safeParse(item, one).data ?? []));
 
 export const enrichLayer = defineProvider({
   slug: "enrich-layer",

@@ -28,7 +28,7 @@ const readError: ReadError = (reply) => {
 };
 
 /** What is left of the refusals is about the address. */
-const readAddressError: ReadError<"verify-email"> = (reply) => {
+const readAddressError: ReadError = (reply) => {
   const error = refused.safeParse(reply.body).data?.error;
   if (!error || readError(reply)) return undefined;
   return failed("invalid_input", `Mailboxlayer refused the question: ${error.info ?? error.type ?? "no reason given"}`);

@@ -123,9 +123,9 @@ function verdict(
   });
 }
 
-const listReply = <Row>(row: z.ZodType<Row>) =>
+const listReply = <Row>(row: z.core.$ZodType<Row>) =>
   z.object({
-    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => row.safeParse(item).data ?? [])),
+    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => z.safeParse(row, item).data ?? [])),
   });
 const paging = (input: { limit?: number | undefined; cursor?: string | undefined }) => ({
   limit: Math.min(input.limit ?? 10, 100),

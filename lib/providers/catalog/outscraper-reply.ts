@@ -32,8 +32,8 @@ export const jobAnswer =
   };
 
 /** Records beside their question alone say nothing. */
-const usable = <Row>(row: z.ZodType<Row>, records: unknown[]): Row[] =>
-  records.flatMap((record) => row.safeParse(record).data ?? []);
+const usable = <Row>(row: z.core.$ZodType<Row>, records: unknown[]): Row[] =>
+  records.flatMap((record) => z.safeParse(row, record).data ?? []);
 
 const place = z.object({ place_id: text, google_id: text, cid: text, name: text, full_address: text, address: text, latitude: count, longitude: count, country: text, country_code: text, phone: text, site: text, website: text, rating: count, reviews: count, category: text, type: text, email_1: email, email: email }); // prettier-ignore
 

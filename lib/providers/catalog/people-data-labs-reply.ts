@@ -196,9 +196,9 @@ export const companyOf = (row: z.infer<typeof companyRow>): Company => ({
   fundingStage: row.latest_funding_stage,
 });
 
-export const searchReply = <Row>(row: z.ZodType<Row>) =>
+export const searchReply = <Row>(row: z.core.$ZodType<Row>) =>
   z.object({
-    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => row.safeParse(item).data ?? [])),
+    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => z.safeParse(row, item).data ?? [])),
     total: count,
     scroll_token: text,
   });

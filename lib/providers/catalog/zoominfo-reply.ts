@@ -207,8 +207,8 @@ export const pageOf = (body: unknown) =>
     })
     .safeParse(body).data;
 
-const listed = <Data>(schema: z.ZodType<Data>, list: readonly Row[]) =>
-  list.flatMap(({ attributes }) => schema.safeParse(attributes).data ?? []);
+const listed = <Data>(schema: z.core.$ZodType<Data>, list: readonly Row[]) =>
+  list.flatMap(({ attributes }) => z.safeParse(schema, attributes).data ?? []);
 export const peopleOf = (list: readonly Row[]) => listed(personAttributes, list).map(personOf).filter(saysAnything);
 export const companiesOf = (list: readonly Row[]) =>
   listed(companyAttributes, list).map(companyOf).filter(saysAnything);
@@ -216,7 +216,7 @@ export const companiesOf = (list: readonly Row[]) =>
 /** https://docs.zoominfo.com: what became of one input stands in `matchStatus`, with HTTP 200. */
 function matched<Attributes, Data>(
   row: Row | undefined,
-  schema: z.ZodType<Attributes>,
+  schema: z.core.$ZodType<Attributes>,
   answer: (attributes: Attributes) => Outcome<Data>,
 ): Outcome<Data> {
   const status = row?.status?.toUpperCase();
@@ -225,7 +225,7 @@ function matched<Attributes, Data>(
   if (status === "INVALID_INPUT") return failed("invalid_input", "ZoomInfo cannot match with so little");
   if (!row || row.type === "NoMatch" || status === "COMPANY_ONLY_MATCH" || /^NO_MATCH|^NON_MATCH/.test(status ?? ""))
     return notFound();
-  const attributes = schema.safeParse(row.attributes);
+  const attributes = z.safeParse(schema, row.attributes);
   return attributes.success ? answer(attributes.data) : malformedText("attributes are missing");
 }
 
