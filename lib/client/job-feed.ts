@@ -11,10 +11,11 @@ const POLL_MS = 2_000;
 
 export type JobFeed = { opened: () => void; dropped: () => void; message: (data: string) => void; stop: () => void };
 
-/** What a job page does on each turn of its stream: patch on messages, read again on (re)connect, poll while it is down. */
-export function createJobFeed(cache: QueryClient, id: string): JobFeed {
-  // What is read for the first time is read while the stream opens; what was read before may be older than the stream.
-  let fresh = cache.getQueryData(keys.job(id)) === undefined;
+/**
+ * What a job page does on each turn of its stream: patch on messages, read again on (re)connect, poll while it is down.
+ * `fresh`: what was read until now misses nothing that the stream will not tell.
+ */
+export function createJobFeed(cache: QueryClient, id: string, fresh: boolean): JobFeed {
   const rows = createRowRefresher(
     async (seqs) => (await client.getRecords(id, seqs)).items,
     (fresh) => patchRows(cache, id, fresh),
