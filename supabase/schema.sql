@@ -729,10 +729,12 @@ begin
 
   -- Locks in key order. What must be asked anew gets a new generation; what others are asking is held still until we parked.
   perform 1 from public.lookups l
-    join jsonb_to_recordset(p_questions) q ("jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text)
-      on l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation and l.input_hash = decode(q.hash, 'hex')
-    join public.jobs j on j.id = q."jobId"
-    where l.owner <> p_token and not private.fresh(l, j)
+    where l.id = any (array(select (k.found).id
+      from jsonb_to_recordset(p_questions) q ("jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text)
+      cross join lateral (select l as found from public.lookups l where l.workspace_id = q."workspaceId" and l.provider = q.provider
+        and l.operation = q.operation and l.input_hash = decode(q.hash, 'hex') offset 0) k
+      join public.jobs j on j.id = q."jobId"
+      where (k.found).owner <> p_token and not private.fresh(k.found, j)))
     order by l.workspace_id, l.provider, l.operation, l.input_hash for no key update of l;
   update public.lookups l set
     generation = l.generation + 1, state = 'calling', owner = p_token, worker = p_worker, connection_id = q."connectionId",
@@ -745,9 +747,11 @@ begin
     from jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text,
       "connectionId" uuid, price numeric, "unitPrice" numeric, repeat text, retries int, input jsonb)
     where q."jobId" = any (v_open)
-    order by q."workspaceId", q.provider, q.operation, q.hash) q, public.jobs j
-  where l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation and l.input_hash = q.key
-    and j.id = q."jobId" and l.owner <> p_token
+    order by q."workspaceId", q.provider, q.operation, q.hash) q
+    cross join lateral (select k.ctid as place from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
+      and k.operation = q.operation and k.input_hash = q.key and k.owner <> p_token offset 0) k,
+    public.jobs j
+  where l.ctid = k.place and j.id = q."jobId" and l.owner <> p_token
     and ((l.state in ('hit', 'miss') and not private.fresh(l, j))
       or (l.state in ('error', 'unknown') and l.job_id = j.id
         and (l.retry_at <= clock_timestamp() or (l.retry_at is null and l.finished_at <= j.retried_at)))
@@ -763,8 +767,8 @@ begin
       l.id, l.state, l.owner, l.generation, l.result, l.error, l.retry_at, l.job_id = q."jobId" and l.seq = q.seq as own
     from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text)
     left join unnest(v_open) j (id) on j.id = q."jobId"
-    left join public.lookups l on l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation
-      and l.input_hash = decode(q.hash, 'hex')),
+    left join lateral (select k.* from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
+      and k.operation = q.operation and k.input_hash = decode(q.hash, 'hex') offset 0) l on true),
   parked as (
     update public.records r set state = 'waiting', leased_by = null, waiting_on = a.id,
       run_at = clock_timestamp() + interval '60 seconds'
@@ -1116,9 +1120,9 @@ begin
     select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.unit_price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
       l.repeat, r.state, r.charged, r.kind, r.status, r."latencyMs" as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
     from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, charged numeric, kind text, status int, "latencyMs" int)
-    join public.lookups l on l.id = r."lookupId" and l.generation = r.generation and l.state in ('calling', 'pending', 'unknown')
+    cross join lateral (select k.* from public.lookups k where k.id = r."lookupId" offset 0) l
     left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
-    where not (l.state = 'unknown' and r.state = 'unknown')
+    where l.generation = r.generation and l.state in ('calling', 'pending', 'unknown') and not (l.state = 'unknown' and r.state = 'unknown')
     order by l.id) o;
 
   update public.lookups l set
@@ -1135,10 +1139,11 @@ begin
     external_id = coalesce(r."externalId", l.external_id),
     next_poll_at = case when o.state = 'pending' then clock_timestamp() + r."pollAfterMs" * interval '1 millisecond' end,
     give_up_at = case when o.state = 'pending' then coalesce(l.give_up_at, clock_timestamp() + r."giveUpAfterMs" * interval '1 millisecond') end
-  from jsonb_to_recordset(v_old) o (id bigint, generation int, state text),
+  from jsonb_to_recordset(v_old) o (id bigint, generation int, state text)
+    cross join lateral (select k.ctid as place from public.lookups k where k.id = o.id offset 0) k,
     jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, "ttlMs" bigint,
       "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, "backoffJitter" double precision, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
-  where l.id = o.id and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
+  where l.ctid = k.place and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
 
   insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)
   select o.id, o.generation, o.workspace_id, o.job_id, o.provider, o.operation, o.state, o.kind, o.status, o.latency_ms,
