@@ -13,7 +13,7 @@ export class Departures {
   readonly #clock: Clock;
   readonly #windows: readonly Window[];
   readonly #kept: number;
-  #left: number[] = [];
+  readonly #left: number[] = [];
 
   constructor(clock: Clock, windows: readonly Window[]) {
     this.#clock = clock;
@@ -28,7 +28,7 @@ export class Departures {
       const free = Math.max(sendAt, ...this.#windows.map((window) => this.#freeAt(window)));
       if (free <= now) {
         this.#left.push(now);
-        if (this.#left.length > 2 * this.#kept) this.#left = this.#left.slice(-this.#kept);
+        if (this.#left.length > 2 * this.#kept) this.#left.splice(0, this.#left.length - this.#kept);
         return now;
       }
       await this.#clock.sleep(free - now);
