@@ -156,55 +156,6 @@ end
 $$;
 comment on function engine.expire_jobs is 'Once a minute: marks the ended jobs whose time is over as deleted, and ephemeral ones as emptied, 15 minutes after their rows were exported whole or 7 days after their end. True when there are more.';
 
-create or replace function engine.delete_jobs(p_limit int default 5000) returns boolean
-language plpgsql set search_path = '' set lock_timeout = '5s'
-as $$
-declare
-  v_job public.jobs;
-  v_bare boolean;
-  v_lookups bigint[];
-begin
-  select * into v_job from public.jobs j
-    where j.sweep_at <= clock_timestamp() and (j.deleted_at is not null or j.emptied_at is not null)
-    order by j.sweep_at limit 1 for update skip locked;
-  if not found then
-    return false;
-  end if;
-  -- First what it found, while the job still says whose it is; a look-up that somebody is asking anew is not waited for.
-  v_bare := v_job.emptied_at is not null or v_job.settings ? 'ephemeral';
-  if v_bare then
-    select array_agg(d.id) into v_lookups from (
-      select l.id from public.lookups l
-      where l.job_id = v_job.id and l.finished_at is not null and (l.result is not null or l.input is not null)
-        and l.state not in ('calling', 'pending')
-      limit p_limit for no key update skip locked) d;
-    update public.lookups l set result = null, input = null where l.id = any (v_lookups);
-  end if;
-  if v_lookups is null then
-    delete from public.records r where r.job_id = v_job.id
-      and r.seq <= (select max(d.seq) from (select d.seq from public.records d where d.job_id = v_job.id order by d.seq limit p_limit) d);
-    if not found then
-      delete from public.job_events e where e.job_id = v_job.id
-        and e.rev <= (select max(d.rev) from (select d.rev from public.job_events d where d.job_id = v_job.id order by d.rev limit p_limit) d);
-    end if;
-  end if;
-  if v_lookups is not null or found then
-    update public.jobs j set sweep_at = clock_timestamp() where j.id = v_job.id;
-  elsif exists (select 1 from public.lookups l where l.job_id = v_job.id and l.state in ('calling', 'pending'))
-    or (v_bare and exists (select 1 from public.lookups l
-      where l.job_id = v_job.id and l.finished_at is not null and (l.result is not null or l.input is not null))) then
-    -- Its paid answers are still to come, and whoever polls for them reads the job.
-    update public.jobs j set sweep_at = clock_timestamp() + interval '1 minute' where j.id = v_job.id;
-  elsif v_job.deleted_at is not null then
-    delete from public.jobs j where j.id = v_job.id;
-  else
-    update public.jobs j set sweep_at = 'infinity' where j.id = v_job.id;
-  end if;
-  return true;
-end
-$$;
-comment on function engine.delete_jobs is 'One batch of what a deleted or emptied job leaves behind: answers where it keeps none, rows, log; a deleted job itself when no call of it is open. False when there is nothing to do.';
-
 create function engine.purge_lookups(p_limit int default 2000) returns boolean
 language plpgsql set search_path = '' set lock_timeout = '2s' set enable_seqscan = off
 as $$

@@ -1,6 +1,12 @@
 -- As with records: a plan made while few look-ups were known, or few were open, walked over all of them for each batch. Begin and
 -- finish took twice the time after 15,000 look-ups. Each question and each result finds its own row by the key now (`offset 0`
 -- keeps the planner from turning that round), and rows that are locked are written where they lie.
+--
+-- Begin: a begin was committed, its reply lost, and its job paused or cancelled before it was said again: the answer was `stopped`, and
+-- the look-up stayed open in the name of a living process that never made the call. It is released now. And where two records
+-- of one begin ask the same question, only one of them is told to call; the other waits for the answer.
+--
+-- Finish: a job says what share of a back-off is drawn by lot (backoff_jitter); retries of a call drew half of it, whatever it said.
 
 CREATE OR REPLACE FUNCTION engine.begin(p_worker text, p_token uuid, p_questions jsonb)
  RETURNS TABLE(i integer, answer text, lookup_id bigint, generation integer, result jsonb, error jsonb, own boolean, credits numeric, latency_ms integer, wait_ms integer)
