@@ -9,7 +9,7 @@ import {
 import type { FailedOutcome, FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, found } from "./outcome.ts";
 import { withoutUndefined } from "./reading.ts";
-import { readStatus } from "./status.ts";
+import { readReason, readStatus } from "./status.ts";
 
 /**
  * A provider is facts plus pure functions: `request` says what to send, `read` says what a reply means. Nothing here or
@@ -271,8 +271,8 @@ export function operation<Name extends OperationName, Body>(
         const error = readError(reply, question);
         if (error) return error;
         const body = z.safeParse(definition.reply, reply.body);
-        if (!body.success) return malformed(body.error);
-        return checked(definition.read(body.data, known(question), reply), contract.output);
+        if (!body.success) return explained(malformed(body.error), reply);
+        return explained(checked(definition.read(body.data, known(question), reply), contract.output), reply);
       },
       ...(bulk && {
         bulk: {
@@ -309,9 +309,9 @@ export function quotaProbe<Body>(definition: {
         return found({ remaining: null, unit: definition.unitOfMiss });
       if (error) return error;
       const body = z.safeParse(definition.reply, reply.body);
-      if (!body.success) return malformed(body.error);
+      if (!body.success) return explained(malformed(body.error), reply);
       const outcome = definition.read(body.data, reply);
-      if (outcome.outcome !== "found") return outcome;
+      if (outcome.outcome !== "found") return explained(outcome, reply);
       const data = quotaContract.safeParse(withoutUndefined(outcome.data));
       return data.success ? { ...outcome, data: data.data } : malformed(data.error);
     },
@@ -334,6 +334,13 @@ function checked<Checked extends Outcome>(outcome: Checked, schema: z.ZodType | 
   const data = schema.safeParse(withoutUndefined(outcome.data));
   return data.success ? { ...outcome, data: data.data } : malformed(data.error);
 }
+
+/** A success without an answer in it may be a refusal: "Invalid API key" with 200. */
+function explained<Data>(outcome: Outcome<Data>, reply: Reply): Outcome<Data> {
+  return isMalformed(outcome) ? (readReason(reply) ?? outcome) : outcome;
+}
+
+export const isMalformed = (outcome: Outcome) => outcome.outcome === "failed" && outcome.kind === "malformed";
 
 type Later<Row extends Outcome> = {
   /** The rows of a reply that is no error, in order. One question gives one row. */
@@ -359,7 +366,10 @@ function readLater<Row extends Outcome>(later: Later<Row>, readError: ReadError)
   const error = (reply: Reply) => (later.hasRows?.(reply) ? undefined : (readError(reply) ?? readStatus(reply)));
   const readAll = (reply: Reply, operation?: OperationName) => {
     const failure = error(reply);
-    return failure ? [failure] : later.rows(reply, operation).map((row) => check(row, operation));
+    if (failure) return [failure];
+    const rows = later.rows(reply, operation).map((row) => check(row, operation));
+    const refused = rows.every(isMalformed) ? readReason(reply) : undefined;
+    return refused ? [refused] : rows;
   };
   return {
     readAll,

@@ -108,6 +108,25 @@ describe("a status by itself", () => {
     expect(outcome?.sent).toBe(sent);
   });
 
+  it.each([
+    [400, "Invalid API key provided", "auth"],
+    [404, "The api_key you sent does not exist", "auth"],
+    [422, "Authentication failed", "auth"],
+    [400, "Too many requests, slow down", "rate_limit"],
+    [403, "Rate limit exceeded", "rate_limit"],
+    [403, "You have insufficient credits", "quota"],
+    [401, "Unauthorized: credit balance exhausted", "quota"],
+    [400, "Invalid page token", "invalid_input"],
+    [422, "key is not a known field", "invalid_input"],
+  ])("%i gives way to what the body says: %s", (status, message, kind) => {
+    expect(readStatus({ status, headers: {}, body: { message } })?.kind).toBe(kind);
+  });
+
+  it("of a pace that is too fast keeps the wait, whatever the number", () => {
+    const reply = { status: 403, headers: { "retry-after": "7" }, body: { message: "Too many requests" } };
+    expect(readStatus(reply)).toMatchObject({ kind: "rate_limit", retryAfterMs: 7_000 });
+  });
+
   it("is explained with the vendor's reason, cut short", () => {
     const outcome = readStatus({
       status: 422,

@@ -83,6 +83,18 @@ describe("a recorded reply", () => {
     });
   });
 
+  it.each([
+    ["Invalid API key", "auth", false],
+    ["Not enough credits", "quota", false],
+    ["Too many requests", "rate_limit", true],
+    ["Something went wrong", "malformed", true],
+  ])("with success and nothing in it but an error is that error: %s", (error, kind, retryable) => {
+    const refusal = { outcome: "failed", kind, retryable };
+    expect(read("hunter", "find-email", { error })).toEqual(refusal);
+    expect(read("hunter", "quota", { errors: [{ message: error }] })).toEqual(refusal);
+    expect(read("hunter", "poll", { success: false, message: error })).toEqual(refusal);
+  });
+
   it("of a batch that was refused as a whole gives the refusal", () => {
     const errors = [{ email_address: "all", error: "Invalid API Key or your account ran out of credits" }];
     expect(read("zerobounce", "verify-email", { email_batch: [], errors })).toEqual({

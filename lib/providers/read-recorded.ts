@@ -1,6 +1,6 @@
 import { type OperationName, operationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import type { Provider, Reply } from "./define.ts";
+import { isMalformed, type Provider, type Reply } from "./define.ts";
 import { parseBody } from "./parse-body.ts";
 import { getOperation } from "./registry.ts";
 import { withoutUndefined } from "./reading.ts";
@@ -56,7 +56,7 @@ function outcomesOf(
   if (asked === "callback" && callback) return readLater(provider, (about) => callback.readAll(reply, about));
   const operation = getOperation(provider, asked);
   const single = operation.read(reply, input);
-  if (isMalformed(single) && operation.bulk) {
+  if (single.outcome === "failed" && reply.status < 300 && operation.bulk) {
     const several = operation.bulk.read(reply, []);
     if (several.length > 0 && !several.every(isMalformed)) return several;
   }
@@ -78,8 +78,6 @@ function readLater(provider: Provider, readAll: (about?: OperationName) => Outco
   });
   return answers.find((outcomes) => outcomes.some(({ outcome }) => outcome === "found")) ?? answers[0] ?? plain;
 }
-
-const isMalformed = (outcome: Outcome) => outcome.outcome === "failed" && outcome.kind === "malformed";
 
 function readable(outcome: Outcome): ReadOutcome {
   switch (outcome.outcome) {

@@ -11,8 +11,8 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   const later = wait === undefined ? {} : { retryAfterMs: wait };
   // An HTML page behind a 403 comes from a firewall in front of the vendor, which has not looked at the key.
   if (status === 403 && isHtml(reply.body)) return failed("unavailable", "The vendor's edge blocked the call", later);
-  if (status >= 400 && status < 500 && tellsOfCredits(reply))
-    return failed("quota", refusal("The key is out of credits", reply));
+  const told = status >= 400 && status < 500 ? readReason(reply) : undefined;
+  if (told) return told.kind === "rate_limit" ? { ...told, ...later } : told;
   if (status === 401 || status === 403) return failed("auth", `The key was refused (HTTP ${status})`);
   if (status === 402) return failed("quota", "The key is out of credits (HTTP 402)");
   if (status === 408) return failed("timeout", "The vendor timed out (HTTP 408)", later);
@@ -26,17 +26,38 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   return failed("malformed", `Unexpected status (HTTP ${status})`);
 }
 
-/** Several vendors say so under a status that means something else: 400, 401, 403, 422 or 429. */
-function tellsOfCredits({ body }: Reply): boolean {
-  const words = (errorText(body) ?? "").replace(/[_-]/g, " ");
-  return (
-    /\b(insufficient|not enough|no (more|remaining)|(run|ran) out of|out of|used up)\b[^.]{0,30}\b(credits?|balance|funds)\b/i.test(
-      words,
-    ) ||
-    /\b(credits?|balance)\b[^.]{0,30}\b(exhausted|depleted|insufficient|used up|exceeded|too low|(run|ran) out)\b/i.test(
-      words,
-    )
-  );
+/** What vendors say under a status that means something else, be it 200, 400, 403, 404 or 422. */
+const reasons = [
+  {
+    kind: "quota",
+    sentence: "The key is out of credits",
+    words: [
+      /\b(insufficient|not enough|no (more|remaining)|(run|ran) out of|out of|used up)\b[^.]{0,30}\b(credits?|balance|funds)\b/i,
+      /\b(credits?|balance)\b[^.]{0,30}\b(exhausted|depleted|insufficient|used up|exceeded|too low|(run|ran) out)\b/i,
+    ],
+  },
+  {
+    kind: "rate_limit",
+    sentence: "The vendor limits the calls",
+    words: [/\btoo many (requests|calls|attempts)\b/i, /\brate limit(s|ed|ing)?\b/i, /\bthrottled\b/i],
+  },
+  {
+    kind: "auth",
+    sentence: "The key was refused",
+    words: [
+      /\b(invalid|incorrect|wrong|bad|missing|unknown|expired|revoked|no)\b[^.]{0,12}\b(api ?keys?|(api|access|auth|authentication|bearer) tokens?|credentials)\b/i,
+      /\b(api ?key|(api|access|auth|authentication|bearer) token|credentials)\b[^.]{0,30}\b(invalid|not valid|incorrect|wrong|missing|required|expired|revoked|not found|does not exist|not recogni[sz]ed)\b/i,
+      /\bunauthori[sz]ed\b/i,
+      /\bauthentication (failed|required)\b/i,
+    ],
+  },
+] as const;
+
+/** A refusal that a body spells out, whatever its status; undefined when it does not tell of key, credits or pace. */
+export function readReason(reply: Reply): FailedOutcome | undefined {
+  const said = errorText(reply.body)?.replace(/[_-]/g, " ");
+  const reason = said && reasons.find(({ words }) => words.some((pattern) => pattern.test(said)));
+  return reason ? failed(reason.kind, refusal(reason.sentence, reply)) : undefined;
 }
 
 /** The sentence, with the vendor's own reason where it gives one. */
