@@ -56,7 +56,7 @@ export function JobPage({ id }: { id: string }) {
       <JobSummaryCard job={job} />
       <RecordPanel job={job} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5 xl:grid-cols-[repeat(2,minmax(0,1fr))]">
-        <ProviderPanel providers={job.providers} />
+        <ProviderPanel providers={job.providers} live={!ended} />
         <JobConsole id={job.id} />
       </div>
     </>

@@ -19,8 +19,8 @@ export type ProviderChartProps = { providers: readonly (ProviderProgress & { nam
 export const ProviderChart = memo(function ProviderChart({ providers }: ProviderChartProps) {
   const shown = series.filter(({ key }) => providers.some((provider) => provider[key] > 0));
   return (
-    <div role="img" aria-label="Answers by provider; the table below has the numbers" className="px-3 pt-3">
-      <ResponsiveContainer width="100%" height={56 + providers.length * 30}>
+    <div role="img" aria-label="Answers by provider; the table below has the numbers" className="h-full">
+      <ResponsiveContainer width="100%" height="100%">
         <BarChart
           data={[...providers]}
           layout="vertical"

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { ChartNoAxesColumn } from "lucide-react";
 import { useDeferredValue, useMemo } from "react";
 import type { ProviderProgress } from "@/lib/contracts/job.ts";
+import { useAfter } from "@/lib/client/use-after.ts";
 import { useProviderNames } from "@/lib/client/use-provider-names.ts";
 import { ProviderLogo } from "../providers/provider-logo.tsx";
 import { Card, CardHeader } from "../ui/card.tsx";
@@ -16,8 +17,14 @@ const ProviderChart = dynamic(() => import("./provider-chart.tsx").then((module)
   ssr: false,
 });
 
-export function ProviderPanel({ providers }: { providers: readonly ProviderProgress[] }) {
+/** A job that runs shows its first rows before its chart, whose first drawing holds the page up for a third of a second. */
+const CHART_AFTER_MS = 2_000;
+
+export type ProviderPanelProps = { providers: readonly ProviderProgress[]; live: boolean };
+
+export function ProviderPanel({ providers, live }: ProviderPanelProps) {
   const providerName = useProviderNames();
+  const settled = useAfter(live ? CHART_AFTER_MS : 0);
   const named = useMemo(
     () => providers.map((progress) => ({ ...progress, name: providerName(progress.provider) })),
     [providers, providerName],
@@ -35,7 +42,9 @@ export function ProviderPanel({ providers }: { providers: readonly ProviderProgr
         />
       ) : (
         <>
-          <ProviderChart providers={drawn} />
+          <div style={{ height: 56 + drawn.length * 30 }} className="mt-3 px-3">
+            {settled && <ProviderChart providers={drawn} />}
+          </div>
           <Table label="Providers in this job" className="tabular-nums">
             <thead>
               <tr>

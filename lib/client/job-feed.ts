@@ -43,7 +43,9 @@ export function createJobFeed(cache: QueryClient, id: string, fresh: boolean): J
       const gap = leavesGap(cache.getQueryData<Job>(keys.job(id)), event.data);
       patchJob(cache, id, event.data, Date.now());
       if (gap) return void refreshJob(cache, id);
-      rows.changed(watchedRows(cache, id, event.data.seqs));
+      const watched = watchedRows(cache, id, event.data.seqs);
+      if (event.data.rows) patchRows(cache, id, new Map(event.data.rows.map((row) => [row.seq, row])));
+      else rows.changed(watched);
     },
     stop: () => {
       stopPolling();

@@ -242,6 +242,8 @@ export const jobEvent = z.object({
   providers: z.array(providerProgress),
   seqs: z.array(z.number().int()),
   logs: z.array(logLine),
+  /** The rows of `seqs` as they are now, where they are few; otherwise whoever shows some of them reads those. */
+  rows: z.array(record).optional(),
   /** `seqs` and `logs` are those after this rev: whoever stands elsewhere reads them again. Null: only the latest lines. */
   sinceRev: z.number().int().nullable().optional(),
 });

@@ -1,16 +1,19 @@
 import { type Clock, systemClock } from "@/lib/clock.ts";
 import { type JobEvent, terminalJobStates } from "@/lib/contracts/job.ts";
-import { asService, withUser } from "@/lib/db/client.ts";
+import { asService, type Handle, withUser } from "@/lib/db/client.ts";
 import { listChanges, listLatestLogs } from "@/lib/db/events.ts";
 import { findJob } from "@/lib/db/jobs.ts";
+import { listRecords } from "@/lib/db/records.ts";
 import { listLiveWorkerIds } from "@/lib/db/workers.ts";
 import { type JobHub, jobHub } from "@/lib/realtime/job-hub.ts";
 import type { Session } from "../session.ts";
-import { noSuchJob } from "./require-job.ts";
+import { noSuchJob, requireJob } from "./require-job.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** What a console shows of the past to somebody who says nothing of what they have seen. */
 const FIRST_LOG_LINES = 200;
+/** So many changed rows travel with their event; of more, a page asks for those that it shows. */
+const MOST_ROWS = 50;
 
 export type WatchJob = {
   session: Session;
@@ -61,8 +64,17 @@ async function readEvent(session: Session, jobId: string, seen: number | null): 
       seen === null
         ? { seqs: [], logs: await listLatestLogs(handle, place, { upToRev: rev, limit: FIRST_LOG_LINES }) }
         : await listChanges(handle, place, { afterRev: seen, upToRev: rev });
-    return { rev, state, progress, providers, ...changes, sinceRev: seen };
+    const { seqs } = changes;
+    const few = seqs.length > 0 && seqs.length <= MOST_ROWS;
+    const rows = few ? await readRows(handle, session, jobId, seqs) : undefined;
+    return { rev, state, progress, providers, ...changes, ...(rows && { rows }), sinceRev: seen };
   });
+}
+
+async function readRows(handle: Handle, session: Session, jobId: string, seqs: readonly number[]) {
+  const job = await requireJob(handle, session, jobId);
+  const { workspaceId } = session;
+  return listRecords(handle, { workspaceId, jobId, columns: job.columns, job, seqs, after: -1, limit: MOST_ROWS });
 }
 
 type Deferred = { promise: Promise<void>; resolve: () => void };
