@@ -1,9 +1,21 @@
 import { z } from "zod";
-import type { Company, Person } from "@/lib/contracts/entities.ts";
+import { splitName } from "@/lib/cleaning/name.ts";
+import type { EmailFinding } from "@/lib/contracts/entities.ts";
+import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, count, domain, email, group, joinName, linkedin, phone, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import {
+  defineProvider,
+  malformed,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+} from "@/lib/providers/define.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { count, email, foundEmail, linkedin, phone, text } from "@/lib/providers/reading.ts";
+import { answer, companyOf, companyReply, personOf, personReply } from "./enrich-layer-reply.ts";
+import { searchOperations } from "./enrich-layer-search.ts";
+import { socialProfiles } from "./social-links.ts";
 
 /** https://enrichlayer.com/docs: 403 is out of credits, 404 a miss; an HTML 404 is a wrong path. */
 const readError: ReadError = (reply) => {
@@ -13,91 +25,52 @@ const readError: ReadError = (reply) => {
   return reply.status === 404 && told ? notFound() : undefined;
 };
 
-const profile = z.object({
-  public_identifier: linkedin,
-  first_name: text,
-  last_name: text,
-  full_name: text,
-  occupation: text,
-  headline: text,
-  city: text,
-  state: text,
-  country: text,
-  country_full_name: text,
-  experiences: rows(
-    z.object({ title: text, company: text, company_linkedin_profile_url: companyLinkedin, ends_at: anything }),
-  ),
-  personal_emails: rows(email),
-  personal_numbers: rows(phone),
-});
-
-function personAnswer(row: z.infer<typeof profile>): Outcome<Person> {
-  const job = row.experiences.find(({ ends_at: end }) => end === null || end === undefined);
-  const person = {
-    fullName: row.full_name ?? joinName(row.first_name, row.last_name),
-    firstName: row.first_name,
-    lastName: row.last_name,
-    title: job?.title ?? row.occupation,
-    headline: row.headline,
-    linkedinUrl: row.public_identifier,
-    personalEmail: row.personal_emails.find((one) => one !== undefined),
-    phone: row.personal_numbers.find((one) => one !== undefined),
-    city: row.city,
-    region: row.state,
-    country: row.country_full_name ?? row.country,
-    companyName: job?.company,
-    companyLinkedinUrl: job?.company_linkedin_profile_url,
-  };
-  return saysAnything(person) ? found(person) : malformedText("it says nothing of a person");
-}
-
-const place = group({ country: text, city: text, postal_code: text, line_1: text, state: text });
-const company = z.object({
-  name: text,
-  description: text,
-  website: domain,
-  industry: text,
-  company_size: z.tuple([count, count]).optional().catch(undefined),
-  company_size_on_linkedin: count,
-  hq: place,
-  founded_year: anything,
-  specialities: texts,
-  universal_name_id: companyLinkedin,
-});
-
-function companyAnswer(row: z.infer<typeof company>): Outcome<Company> {
-  const [from, to] = row.company_size ?? [];
-  const size = row.company_size_on_linkedin;
-  const data = {
-    name: row.name,
-    domain: row.website,
-    description: row.description,
-    industry: row.industry,
-    employeeCount: size === undefined || size < 0 ? undefined : Math.round(size),
-    employeeRange: from === undefined ? undefined : to === undefined ? `${from}+` : `${from}-${to}`,
-    foundedYear: year(row.founded_year),
-    keywords: row.specialities,
-    linkedinUrl: row.universal_name_id,
-    address: row.hq?.line_1,
-    postalCode: row.hq?.postal_code,
-    city: row.hq?.city,
-    region: row.hq?.state,
-    country: row.hq?.country,
-  };
-  return saysAnything(data) ? found(data) : malformedText("it says nothing of a company");
-}
-
 const get = (path: string, query: Record<string, string | undefined>) => ({ method: "GET" as const, path, query });
 const onePerHit = { charge: { rule: "per_hit", credits: 1 }, repeat: "paid", timeoutMs: 60_000 } as const;
-const listed = <Item>(item: z.core.$ZodType<Item>) =>
-  z.array(z.unknown()).transform((list) => list.flatMap((one) => z.safeParse(item, one).data ?? []));
+
+const LOOK_UP_CREDITS = 2;
+const ADDRESS_CREDITS = 3;
+
+/** By a page is one credit; a name costs two for finding the page and one for the record, an address three and one. */
+function personRequest(input: PersonQuery) {
+  if (input.linkedinUrl) return get("/profile", { profile_url: input.linkedinUrl, use_cache: "if-present" });
+  const name = input.firstName && input.lastName ? input : splitName(input.fullName);
+  const employer = input.companyDomain ?? input.companyName;
+  if (employer && name.firstName)
+    return get("/profile/resolve", {
+      first_name: name.firstName,
+      last_name: name.lastName,
+      company_domain: employer,
+      similarity_checks: "include",
+      enrich_profile: "enrich",
+    });
+  if (!input.email) throw new Error(`"${input.fullName}" is no first and last name; give both`);
+  return get("/profile/resolve/email", { email: input.email, lookup_depth: "deep", enrich_profile: "enrich" });
+}
+
+const namedPerson = [
+  ["firstName", "lastName", "companyDomain"],
+  ["firstName", "lastName", "companyName"],
+  ["fullName", "companyDomain"],
+  ["fullName", "companyName"],
+] as const;
+
+const workEmail = z.object({ email: foundEmail, status: text, email_queue_count: count, profile_url: linkedin });
+
+/** Known addresses come at once; others are searched for, and the callback alone says what came of it. */
+function workEmailAnswer(body: z.infer<typeof workEmail>): Outcome<EmailFinding> {
+  if (body.email) return found({ email: body.email, status: "valid", linkedinUrl: body.profile_url });
+  if (body.status === "email_not_found") return notFound();
+  return body.email_queue_count === undefined ? malformedText("email is missing") : pending();
+}
 
 export const enrichLayer = defineProvider({
   slug: "enrich-layer",
   name: "Enrich Layer",
   category: "social",
   tier: "standard",
-  description: "LinkedIn profiles and company pages as records, private addresses and numbers; successor of Proxycurl.",
+  description:
+    "LinkedIn profiles and company pages as records, by page, name or domain, with search and addresses; successor of Proxycurl.",
   website: "https://enrichlayer.com",
   docsUrl: "https://enrichlayer.com/docs",
   evidence: "official",
@@ -107,45 +80,97 @@ export const enrichLayer = defineProvider({
   limits: { windows: [{ limit: 300, perMs: 60_000 }] },
   readError,
   doubts: [
-    "The pace of 300 calls a minute is from memory.",
-    "Each number or address list found is counted as one credit, however long it is.",
-    "The look-up of work addresses, which answers by webhook alone, and the searches are not used yet.",
+    "Work addresses that are not known yet come only to a public https address that Enrich Layer can call.",
+    "That a work address that is not found costs nothing is assumed; other look-ups that find nobody are billed.",
+    "Whether a record that was asked for with a look-up costs its credit when there is none is not documented.",
   ],
   operations: [
     operation("enrich-person", {
-      ...onePerHit,
-      needs: [["linkedinUrl"]],
-      request: (input) => get("/profile", { profile_url: input.linkedinUrl, use_cache: "if-present" }),
-      reply: profile.refine((body) => "full_name" in body || "first_name" in body, "full_name is missing"),
-      read: personAnswer,
+      needs: [["linkedinUrl"], ...namedPerson, ["email"]],
+      request: personRequest,
+      reply: personReply,
+      read: ({ page, record, lookedUp }, input) => {
+        const byAddress =
+          input.email !== undefined && input.companyDomain === undefined && input.companyName === undefined;
+        const data = record && personOf(record);
+        return answer({ page, data, lookedUp }, byAddress ? ADDRESS_CREDITS : LOOK_UP_CREDITS);
+      },
+      charge: { rule: "per_hit", credits: 1, dearer: { firstName: 3, fullName: 3, email: 4 } },
+      repeat: "paid",
+      timeoutMs: 60_000,
     }),
     operation("enrich-company", {
-      ...onePerHit,
+      needs: [["linkedinUrl"], ["domain"], ["name"]],
+      request: (input) =>
+        input.linkedinUrl
+          ? get("/company", { url: input.linkedinUrl, use_cache: "if-present" })
+          : get("/company/resolve", {
+              company_domain: input.domain,
+              company_name: input.name,
+              enrich_profile: "enrich",
+            }),
+      reply: companyReply,
+      read: ({ page, record, lookedUp }) =>
+        answer({ page, data: record && companyOf(record), lookedUp }, LOOK_UP_CREDITS),
+      charge: { rule: "per_hit", credits: 1, dearer: { domain: 3, name: 3 } },
+      repeat: "paid",
+      timeoutMs: 60_000,
+    }),
+    operation("find-email", {
       needs: [["linkedinUrl"]],
-      request: (input) => get("/company", { url: input.linkedinUrl, use_cache: "if-present" }),
-      reply: company.refine((body) => "name" in body, "name is missing"),
-      read: companyAnswer,
+      request: (input, { callbackUrl }) => {
+        if (!callbackUrl?.startsWith("https://"))
+          throw new Error(
+            "Enrich Layer sends work addresses to a public https address only; set the app's public URL first",
+          );
+        return get("/profile/email", { profile_url: input.linkedinUrl, callback_url: callbackUrl });
+      },
+      reply: workEmail,
+      read: workEmailAnswer,
+      charge: { rule: "per_hit", credits: ADDRESS_CREDITS },
+      repeat: "paid",
+      timeoutMs: 60_000,
+      pollEveryMs: 60_000,
+      giveUpAfterMs: 3_600_000,
     }),
     operation("find-personal-email", {
       ...onePerHit,
       needs: [["linkedinUrl"]],
-      request: (input) => get("/contact-api/personal-email", { profile_url: input.linkedinUrl }),
-      reply: z.object({ emails: listed(email) }),
+      // Each address is billed: one is asked for.
+      request: (input) => get("/contact-api/personal-email", { profile_url: input.linkedinUrl, page_size: "1" }),
+      reply: z.object({ emails: z.array(z.unknown()) }),
       read: ({ emails }) => {
-        const address = emails.find((one) => one !== undefined);
-        return address ? found({ personalEmail: address }) : notFound();
+        const address = emails.map((one) => email.parse(one)).find((one) => one !== undefined);
+        const credits = emails.length;
+        return address ? found({ personalEmail: address }, { credits }) : notFound({ credits });
       },
     }),
     operation("find-phone", {
       ...onePerHit,
       needs: [["linkedinUrl"]],
-      request: (input) => get("/contact-api/personal-contact", { profile_url: input.linkedinUrl }),
-      reply: z.object({ numbers: listed(phone) }),
+      request: (input) => get("/contact-api/personal-contact", { profile_url: input.linkedinUrl, page_size: "1" }),
+      reply: z.object({ numbers: z.array(z.unknown()) }),
       read: ({ numbers }) => {
-        const number = numbers.find((one) => one !== undefined);
-        return number ? found({ phone: number, type: "unknown" }) : notFound();
+        const number = numbers.map((one) => phone.parse(one)).find((one) => one !== undefined);
+        const credits = numbers.length;
+        return number ? found({ phone: number, type: "unknown" }, { credits }) : notFound({ credits });
       },
     }),
+    operation("find-social", {
+      needs: [["email"]],
+      request: (input) => get("/profile/resolve/email", { email: input.email, lookup_depth: "deep" }),
+      reply: z
+        .object({ url: text, linkedin_profile_url: text, twitter_profile_url: text, facebook_profile_url: text })
+        .refine((body) => Object.keys(body).length > 0, "linkedin_profile_url is missing"),
+      read: (body) => {
+        const profiles = socialProfiles(Object.values(body).flatMap((link) => link ?? []));
+        return Object.keys(profiles).length > 0 ? found({ profiles }) : notFound({ credits: ADDRESS_CREDITS });
+      },
+      charge: { rule: "per_hit", credits: ADDRESS_CREDITS },
+      repeat: "paid",
+      timeoutMs: 60_000,
+    }),
+    ...searchOperations,
   ],
   quota: quotaProbe({
     request: () => get("/credit-balance", {}),
@@ -153,4 +178,11 @@ export const enrichLayer = defineProvider({
     read: ({ credit_balance: left }) =>
       left === undefined ? malformedText("credit_balance is missing") : found({ remaining: left, unit: "credits" }),
   }),
+  // Not signed: the id in the URL is the proof.
+  callback: {
+    rows: ({ body }) => {
+      const told = workEmail.safeParse(body);
+      return told.success ? [workEmailAnswer(told.data)] : [malformed(told.error)];
+    },
+  },
 });
