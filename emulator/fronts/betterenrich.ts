@@ -1,8 +1,11 @@
 import { remaining } from "../accounts.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { knowsNobody, type Profile } from "../profile.ts";
-import { type Fields, questionOf, textOf } from "../reading.ts";
+import { type Fields, fieldsList, fieldsOf, numberOf, questionOf, textOf, textsOf } from "../reading.ts";
 import { type Front, header, json, type Route, second } from "../wire.ts";
+import { searchCompanies, searchPeople } from "./people-filter.ts";
+import type { Company } from "../world/company.ts";
+import type { Person } from "../world/person.ts";
 import { BackgroundJobs } from "./background-jobs.ts";
 import { routesWithin } from "./same-windows.ts";
 
@@ -106,6 +109,52 @@ const checkPhone: Look = (knows, asked) => {
     : "invalid";
 };
 
+const companyRow = (company: Company) => ({
+  id: company.domain,
+  summary: { name: company.name, industry: company.industry, description: company.description, staff: { total: company.employeeCount }, founded_year: company.foundedYear },
+  link: { domain: company.domain, website: `https://${company.domain}`, linkedin: `https://www.linkedin.com/company/${company.linkedinSlug}` },
+  location: { headquarter: { city: company.city, state: company.region, country: company.country, postal_code: null } },
+  technologies: [],
+  keywords: company.keywords,
+}); // prettier-ignore
+
+const personRow = (knows: Knowledge, person: Person) => ({
+  id: person.key,
+  profile: { first_name: person.firstName, last_name: person.lastName, full_name: person.fullName, title: person.title, headline: null },
+  link: { linkedin: knows.profileOf(person), twitter: null, github: null, facebook: null },
+  location: { city: person.company.city, state: person.company.region, country: person.company.country },
+  department: { seniority: person.seniority, departments: [person.department] },
+  company: companyRow(person.company),
+}); // prettier-ignore
+
+/** A condition: `{any: {include: [...]}}`. */
+const included = (fields: Fields, name: string) => textsOf(fieldsOf(fieldsOf(fields[name])["any"]), "include");
+
+const companyConditions = (fields: Fields) => {
+  const [range = {}] = fieldsList(fieldsOf(fields["employeeSize"])["range"]);
+  const employees = { from: numberOf(range, "start", 0, 0, 1e9), to: numberOf(range, "end", 1e9, 0, 1e9) };
+  return { countries: included(fields, "location"), industries: included(fields, "industry"), employees };
+};
+
+type Found = { rows: unknown[]; total: number };
+const findPeople = (knows: Knowledge, body: Fields, offset: number, size: number): Found => {
+  const contact = fieldsOf(body["contact"]);
+  const current = fieldsOf(fieldsOf(contact["experience"])["current"]);
+  const titles = textsOf(fieldsOf(fieldsOf(fieldsOf(current["title"])["any"])["include"]), "content");
+  const filter = {
+    ...companyConditions(fieldsOf(body["account"])),
+    titles,
+    seniorities: included(contact, "seniority"),
+    departments: included(contact, "departmentAndFunction"),
+  };
+  const { people, total } = searchPeople(knows, filter, offset, size);
+  return { rows: people.map((person) => personRow(knows, person)), total };
+};
+const findCompanies = (knows: Knowledge, body: Fields, offset: number, size: number): Found => {
+  const { companies, total } = searchCompanies(knows, companyConditions(body), offset, size);
+  return { rows: companies.map(companyRow), total };
+};
+
 /** BetterEnrich (betterenrich.readme.io), as its clients meet it: each question is put, then asked about at the same path. */
 export function betterenrich(): Front {
   const jobs = new BackgroundJobs<Fields | undefined>();
@@ -132,6 +181,15 @@ export function betterenrich(): Front {
       );
     }),
   ];
+  const search = (path: string, operation: string, find: typeof findPeople): Route =>
+    route("POST", path, operation, 1, ({ body }, { knows }) => {
+      const page = numberOf(body, "page", 0, 0, 10_000);
+      const size = numberOf(body, "size", 10, 1, 100);
+      const { rows, total } = find(knows, body, page * size, size);
+      const question = questionOf(path, { filter: JSON.stringify(body) });
+      const bills = rows.length > 0 ? [{ question, credits: rows.length }] : [];
+      return json(200, { content: rows, size, totalElements: total, numberOfElements: rows.length }, bills);
+    });
   return {
     slug: "betterenrich",
     profile,
@@ -151,6 +209,8 @@ export function betterenrich(): Front {
       ...both("/check-linkedin-ads", "check-ads", 1, checkAds("linkedin")),
       ...both("/check-dnc-list", "check-dnc", 0.5, checkList),
       ...both("/check-phone-status", "verify-phone", 0.5, checkPhone),
+      search("/people-search", "search-people", findPeople),
+      search("/company-search", "search-companies", findCompanies),
       route("GET", "/credits", "account", 0, (_request, { account }) => json(200, { totalCredit: remaining(account) })),
     ],
     refuse: () => json(401, { message: "Unauthorized" }),

@@ -67,6 +67,18 @@ function companyFits(company: Company, { industries, countries, employees }: Com
   return !employees || (company.employeeCount >= employees.from && company.employeeCount <= employees.to);
 }
 
+/** The first people of companies that a search of the whole world goes through; that search is slow without. */
+const firstPeople = new WeakMap<Knowledge, Map<string, readonly Person[]>>();
+
+function firstPeopleOf(knows: Knowledge, company: Company, wholeWorld: boolean): readonly Person[] {
+  if (!wholeWorld) return knows.listed(company, 0, 60).people;
+  const byDomain = firstPeople.get(knows) ?? new Map<string, readonly Person[]>();
+  firstPeople.set(knows, byDomain);
+  const people = byDomain.get(company.domain) ?? knows.listed(company, 0, 60).people;
+  byDomain.set(company.domain, people);
+  return people;
+}
+
 export function searchPeople(
   knows: Knowledge,
   filter: PeopleFilter,
@@ -76,11 +88,11 @@ export function searchPeople(
 ): { people: Person[]; total: number } {
   const people: Person[] = [];
   let total = 0;
-  const { companies } = searchCompanies(knows, filter, 0, 200);
+  const wholeWorld = !filter.domains?.length && !filter.names?.length;
+  const { companies } = searchCompanies(knows, filter, 0, wholeWorld ? 50 : 200);
   for (const company of companies) {
-    const fitting = knows
-      .listed(company, 0, 60)
-      .people.filter((person) => personFits(person, filter))
+    const fitting = firstPeopleOf(knows, company, wholeWorld)
+      .filter((person) => personFits(person, filter))
       .slice(0, perCompany);
     for (const person of fitting) {
       if (total >= offset && people.length < limit) people.push(person);

@@ -50,7 +50,7 @@ function questions(): Record<string, unknown>[] {
     phone: emulator.world.personOf(index).mobile,
     name: row.company,
     query: row.company,
-    ...(row.domain && { titles: [row.title] }),
+    ...(row.domain && { titles: [row.title], industries: [emulator.world.personOf(index).company.industry] }),
     limit: 5,
     prompt: `In which city is ${row.domain || `"${row.company}"`} based?`,
   }));
@@ -59,6 +59,9 @@ function questions(): Record<string, unknown>[] {
 /** Only what the operation can take: a company's LinkedIn page is no person's. */
 function questionFor(operation: Operation, row: Record<string, unknown>): Record<string, unknown> {
   const fields = new Set(["limit", ...operation.needs.flat()]);
+  // A trade narrows a search only where it is all that there is to search by.
+  if (["name", "domain", "domains", "companyDomain", "companyName", "titles"].some((field) => fields.has(field)))
+    fields.delete("industries");
   if (operation.name === "enrich-company") {
     const page = `https://www.linkedin.com/company/${String(row["domain"]).replaceAll(".", "-")}`;
     if (operation.needs.every((set) => set.includes("linkedinUrl"))) return row["domain"] ? { linkedinUrl: page } : {};

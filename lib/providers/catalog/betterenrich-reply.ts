@@ -16,6 +16,7 @@ import {
   text,
   verdictOf,
 } from "@/lib/providers/reading.ts";
+import { searchAnswer, searches } from "./betterenrich-search.ts";
 
 const field = z.string().optional().catch(undefined);
 const question = z.object({
@@ -56,7 +57,8 @@ type Answers =
   | "find-social"
   | "check-ads"
   | "check-dnc"
-  | "verify-phone";
+  | "verify-phone"
+  | (typeof searches)[number];
 
 export function startOr<Name extends Answers>(name: Name, externalIdOf: (input: Question, id: string) => string) {
   return {
@@ -65,7 +67,7 @@ export function startOr<Name extends Answers>(name: Name, externalIdOf: (input: 
       const asked = question.parse(input);
       if (reply.status === 201 || readJob(reply))
         return body.id ? pending({ externalId: externalIdOf(asked, body.id) }) : malformedText("id is missing");
-      return typed(name, answerFor(name, reply.body, asked));
+      return typed(name, answerFor(name, reply.body, z.record(z.string(), z.unknown()).catch({}).parse(input)));
     },
   };
 }
@@ -85,6 +87,9 @@ const resultReply = z.object({
 
 /** `{id, status: "success", data}`; another word, or data without the value, says that there is none. */
 export function answerFor(name: OperationName | undefined, body: unknown, input: Record<string, unknown>): Outcome {
+  const search = searches.find((one) => one === name);
+  const page = search && searchAnswer(search, body, input);
+  if (page) return page;
   const reply = resultReply.safeParse(body).data;
   if (!reply || (reply.status === undefined && !reply.data)) return malformedText("status is missing");
   if (reply.status !== undefined && !/^(success|completed|done|found|valid)$/i.test(reply.status)) return notFound();
@@ -109,6 +114,9 @@ export function answerFor(name: OperationName | undefined, body: unknown, input:
       return adsAnswer(data, asked.platform ?? "google");
     case "check-dnc":
       return dncAnswer(data, asked.phone);
+    case "search-people":
+    case "search-companies":
+      return malformedText("content is missing");
     default:
       return emailAnswer(data);
   }

@@ -4,6 +4,7 @@ import { failed, found } from "@/lib/providers/outcome.ts";
 import { count, joinName } from "@/lib/providers/reading.ts";
 import { isHtml } from "@/lib/providers/status.ts";
 import { answerFor, type Question, readJob, startOr } from "./betterenrich-reply.ts";
+import { companyFilter, PAGE_SIZE, peopleFilter } from "./betterenrich-search.ts";
 
 /** 403 says that the credits are gone; a key that is refused is 401. */
 const readError: ReadError = (reply) =>
@@ -29,6 +30,10 @@ function pathOf(name: string, input: Question): string {
       return "/check-dnc-list";
     case "verify-phone":
       return "/check-phone-status";
+    case "search-people":
+      return "/people-search";
+    case "search-companies":
+      return "/company-search";
     default:
       return "/find-linkedin-by-email";
   }
@@ -83,7 +88,8 @@ export const betterenrich = defineProvider({
     "The vendor's pages could not be read; work e-mail, personal e-mail, mobile, LinkedIn by e-mail and credits follow its published clients.",
     "Unverified: the paths and answers of e-mail from LinkedIn and Sales Navigator, ads checks, social URLs, DNC list and phone status.",
     "Prices are those of the feature list; one client reports 1.25 credits for an e-mail and 16 for a phone.",
-    "The searches for people and companies are left out: only their number of results is known.",
+    "Unverified: what the searches for people and companies answer. Their filters follow a published client; rows are read in the shape of the database whose filters those are.",
+    "What a search costs is not known; one credit a result is counted.",
   ],
   operations: [
     operation("find-email", {
@@ -143,6 +149,20 @@ export const betterenrich = defineProvider({
       request: (input) => post("/check-phone-status", { phone: input.phone }),
       ...start("verify-phone"),
       charge: { rule: "per_hit", credits: 0.5 },
+    }),
+    operation("search-people", {
+      needs: [["titles"], ["seniorities"], ["departments"], ["countries"], ["industries"]],
+      ...later,
+      request: (input) => post("/people-search", peopleFilter(input)),
+      ...start("search-people"),
+      charge: { rule: "per_result", credits: 1, maxResults: PAGE_SIZE },
+    }),
+    operation("search-companies", {
+      needs: [["industries"], ["countries"], ["employeeMin"], ["employeeMax"]],
+      ...later,
+      request: (input) => post("/company-search", companyFilter(input)),
+      ...start("search-companies"),
+      charge: { rule: "per_result", credits: 1, maxResults: PAGE_SIZE },
     }),
   ],
   quota: quotaProbe({
