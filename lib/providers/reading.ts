@@ -46,18 +46,24 @@ export const flag = lenient((value) => {
 
 export const email = lenient((value) => (isMasked(value) ? undefined : normalizeEmail(value)));
 /**
- * The address that is a finder's answer. Blank and masked ones are none; one that is there but is no e-mail address makes
- * the reply malformed, since the vendor did not say that there is nobody and has probably billed it.
+ * The address that is a finder's answer; of a list, the first. Blank and masked ones are none; one that is there but is no
+ * e-mail address makes the reply malformed, since the vendor did not say that there is nobody and has probably billed it.
  */
 export const foundEmail = z
   .unknown()
   .transform((value, context) => {
-    if (isBlank(value) || isMasked(value)) return undefined;
-    const address = normalizeEmail(value);
-    if (address === undefined) context.addIssue({ code: "custom", message: "not an e-mail address" });
+    const told = (Array.isArray(value) ? value : [value]).filter((one) => !saysNothing(one));
+    const address = told.map(normalizeEmail).find((one) => one !== undefined);
+    if (address === undefined && told.length > 0)
+      context.addIssue({ code: "custom", message: "not an e-mail address" });
     return address;
   })
   .optional();
+
+const saysNothing = (value: unknown) =>
+  typeof value === "object" && value !== null
+    ? Object.keys(value).length === 0
+    : value === false || isBlank(value) || isMasked(value);
 
 /** The address a verdict is about, which need not be a well-formed one. */
 export const judgedAddress = lenient((value) =>
@@ -75,21 +81,39 @@ export const texts = lenient((value) => {
   return usable.length > 0 ? usable : undefined;
 });
 
-/** Part of a body that may be missing, null or something else altogether. */
-export const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined);
+/** Part of a body that may be missing, null, a list of one or something else altogether. */
+export const group = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .unknown()
+    .transform((value): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value))
+    .pipe(z.object(shape))
+    .optional()
+    .catch(undefined);
 
-/** A list that may be missing or null; items that do not fit are left out. */
+/** The part that carries the answer: an object with at least one of the fields it is known by. */
+export const record = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine((body) => Object.keys(shape).some((name) => name in body), "none of the expected fields")
+    .pipe(z.object(shape));
+
+/** A list that may be missing, null or an only item by itself; items that do not fit are left out. */
 export const rows = <Row>(row: z.core.$ZodType<Row>) =>
   z
     .unknown()
-    .transform((value) => (Array.isArray(value) ? value : []).flatMap((item) => usableRow(row, item)))
+    .transform((value) => (Array.isArray(value) ? value : [value]).flatMap((item) => usableRow(row, item)))
     .optional()
     .catch(undefined)
     .transform((list) => list ?? []);
 
-/** A list that must be there; items that do not fit are left out. */
+/** A list that must be there; items that do not fit are left out, but one of nothing else is no empty list. */
 export const list = <Row>(row: z.core.$ZodType<Row>) =>
-  z.array(z.unknown()).transform((items) => items.flatMap((item) => usableRow(row, item)));
+  z.array(z.unknown()).transform((items, context) => {
+    const usable = items.flatMap((item) => usableRow(row, item));
+    if (usable.length === 0 && items.some((item) => item !== null))
+      context.addIssue({ code: "custom", message: "no item of it can be read" });
+    return usable;
+  });
 
 /** The same, where an empty list may be written as null. The key itself must be there. */
 export const listOrNull = <Row>(row: z.core.$ZodType<Row>) =>
@@ -160,7 +184,18 @@ export function withoutUndefined(value: unknown): unknown {
 
 /** Sentences first, then what only a program would say. */
 const errorNames = [
-  ...["errors", "error", "message", "error_message", "errorMessage", "error_description", "msg", "details", "detail"],
+  ...[
+    "errors",
+    "error",
+    "message",
+    "error_message",
+    "errorMessage",
+    "error_msg",
+    "error_description",
+    "msg",
+    "details",
+    "detail",
+  ],
   ...["title", "reason", "description", "error_code", "errorCode", "code"],
 ];
 

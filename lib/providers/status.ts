@@ -12,7 +12,7 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   // An HTML page behind a 403 comes from a firewall in front of the vendor, which has not looked at the key.
   if (status === 403 && isHtml(reply.body)) return failed("unavailable", "The vendor's edge blocked the call", later);
   const told = status >= 400 && status < 500 ? readReason(reply) : undefined;
-  if (told) return told.kind === "rate_limit" ? { ...told, ...later } : told;
+  if (told) return told.retryable ? { ...told, ...later } : told;
   if (status === 401 || status === 403) return failed("auth", `The key was refused (HTTP ${status})`);
   if (status === 402) return failed("quota", "The key is out of credits (HTTP 402)");
   if (status === 408) return failed("timeout", "The vendor timed out (HTTP 408)", later);
@@ -47,13 +47,18 @@ const reasons = [
     words: [
       /\b(invalid|incorrect|wrong|bad|missing|unknown|expired|revoked|no)\b[^.]{0,12}\b(api ?keys?|(api|access|auth|authentication|bearer) tokens?|credentials)\b/i,
       /\b(api ?key|(api|access|auth|authentication|bearer) token|credentials)\b[^.]{0,30}\b(invalid|not valid|incorrect|wrong|missing|required|expired|revoked|not found|does not exist|not recogni[sz]ed)\b/i,
-      /\bunauthori[sz]ed\b/i,
+      /\b(unauthori[sz]ed|unauthenticated)\b/i,
       /\bauthentication (failed|required)\b/i,
     ],
   },
+  {
+    kind: "unavailable",
+    sentence: "The vendor failed",
+    words: [/\binternal (server )?error\b/i, /\b(temporarily|service) unavailable\b/i, /\btry again later\b/i],
+  },
 ] as const;
 
-/** A refusal that a body spells out, whatever its status; undefined when it does not tell of key, credits or pace. */
+/** A refusal that a body spells out, whatever its status; undefined when it does not tell of key, credits, pace or a breakdown. */
 export function readReason(reply: Reply): FailedOutcome | undefined {
   const said = errorText(reply.body)?.replace(/[_-]/g, " ");
   const reason = said && reasons.find(({ words }) => words.some((pattern) => pattern.test(said)));

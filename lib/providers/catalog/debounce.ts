@@ -3,6 +3,7 @@ import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, flag, group, judgedAddress, text } from "@/lib/providers/reading.ts";
+import { readReason } from "@/lib/providers/status.ts";
 
 const errorBody = z.object({ success: text, error: text, debounce: group({ error: text }) });
 
@@ -18,7 +19,7 @@ const readError: ReadError = (reply) => {
     return failed("quota", "The DeBounce account is out of credits");
   if (reply.status === 401 || reply.status === 403 || /wrong api|api key|unauthori/i.test(reason))
     return failed("auth", "DeBounce refused the key");
-  return failed("invalid_input", `DeBounce refused the question: ${reason}`);
+  return readReason(reply) ?? failed("invalid_input", `DeBounce refused the question: ${reason}`);
 };
 
 /** All fields are texts, numbers and flags as well. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, rows, saysAnything, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { refusal, readReason } from "@/lib/providers/status.ts";
 import { companyOf, organizationsReply, peopleReply, personOf, profilesOf, technologiesOf } from "./diffbot-reply.ts";
 import { anyOf, is, MOST, organization, person, search } from "./diffbot-request.ts";
 
@@ -22,7 +22,7 @@ const readError: ReadError = (reply) => {
   if (code === 401 || code === 403) return failed("auth", refusal("Diffbot refused the token", reply));
   if (code === 429) return failed("rate_limit", refusal("Diffbot limits the calls", reply));
   if (code >= 500) return failed("unavailable", refusal("Diffbot failed", reply));
-  return failed("invalid_input", refusal("Diffbot refused the question", reply));
+  return readReason(reply) ?? failed("invalid_input", refusal("Diffbot refused the question", reply));
 };
 
 /** https://docs.diffbot.com/docs/how-credits-work: 25 for each record, nothing where there is none. */

@@ -12,7 +12,7 @@ import {
 } from "@/lib/providers/define.ts";
 import { failed, found, pending } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, flag, list, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { refusal, readReason } from "@/lib/providers/status.ts";
 import { companyAnswer, emailAnswer, type Enriched, personAnswer, record, verdictAnswer } from "./dropcontact-reply.ts";
 
 const POLL_MS = 30_000;
@@ -31,7 +31,9 @@ const readError: ReadError = (reply) => {
   if (reply.status >= 400 && reply.status !== 403) return undefined;
   if (/account|token|key|unauthori[sz]ed/i.test(words)) return failed("auth", "Dropcontact refused the key");
   if (reply.status === 403) return undefined;
-  return failed("invalid_input", refusal("Dropcontact refused the question", { ...reply, body: words }));
+  return (
+    readReason(reply) ?? failed("invalid_input", refusal("Dropcontact refused the question", { ...reply, body: words }))
+  );
 };
 
 type Query = Partial<

@@ -79,11 +79,10 @@ const statuses: Record<string, EmailStatus> = {
 export const verdictReply = z.object({ email: judgedAddress, verified: flag, status: text });
 
 export function verdictAnswer(body: z.infer<typeof verdictReply>, asked: string | undefined) {
-  const told = verdictOf(statuses, body.status);
+  const told = verdictOf(statuses, body.status) ?? (body.status && body.verified === undefined ? "unknown" : undefined);
   const status = told ?? (body.verified === undefined ? undefined : body.verified ? "valid" : "invalid");
-  const address = body.email ?? asked;
   if (!status) return malformedText("verified is missing");
-  return address ? found({ email: address, status, reason: body.status }) : malformedText("email is missing");
+  return found({ email: body.email ?? asked ?? "", status, reason: body.status });
 }
 
 const profile = z.object({

@@ -3,7 +3,7 @@ import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, group, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { refusal, readReason } from "@/lib/providers/status.ts";
 import {
   companyAnswer,
   companyReply,
@@ -29,11 +29,12 @@ const readError: ReadError = (reply) => {
   const reason = body?.error ?? (reply.status >= 400 ? body?.message : undefined);
   if (reply.status === 402 || (reason !== undefined && /credit/i.test(reason)))
     return failed("quota", "The Findymail key is out of credits");
-  if (reply.status === 423) return failed("quota", "The Findymail subscription is paused");
+  if (reply.status === 423 || (reason !== undefined && /subscription|paused/i.test(reason)))
+    return failed("quota", "The Findymail subscription is paused");
   if (reply.status >= 300 || reason === undefined) return undefined;
   if (/unauthenticated|unauthorized|token|api key/i.test(reason)) return failed("auth", "Findymail refused the key");
   if (/not found|no (email|contact|result|phone|match)/i.test(reason)) return notFound();
-  return failed("invalid_input", refusal("Findymail refused the question", reply));
+  return readReason(reply) ?? failed("invalid_input", refusal("Findymail refused the question", reply));
 };
 
 /** Some clients get 404 for "nobody there"; an HTML 404 is a wrong path and no answer. */

@@ -12,25 +12,33 @@ import {
   linkedin,
   list,
   phone,
+  record,
   saysAnything,
   text,
   texts,
   year,
 } from "@/lib/providers/reading.ts";
 import { nextOffset } from "./hunter-reply.ts";
+import { profilePage } from "./social-links.ts";
 
 const handle = <Field extends z.ZodType>(field: Field) => group({ handle: field });
 const geo = group({ city: text, state: text, country: text });
 
-const personData = z.object({
+const personData = record({
   name: group({ fullName: text, givenName: text, familyName: text }),
   email,
   geo,
   employment: group({ domain, name: text, title: text, role: text, seniority: text }),
   linkedin: handle(linkedin),
+  twitter: handle(text),
+  github: handle(text),
   phone,
 });
-export const personReply = z.object({ data: personData });
+/** Alone, or as one half of what the combined page knows. */
+export const personReply = z.union([
+  z.object({ data: z.object({ person: personData }).transform(({ person }) => person) }),
+  z.object({ data: personData }),
+]);
 
 export function personAnswer(data: z.infer<typeof personData>) {
   const person = {
@@ -43,6 +51,8 @@ export function personAnswer(data: z.infer<typeof personData>) {
     seniority: data.employment?.seniority,
     department: data.employment?.role,
     linkedinUrl: data.linkedin?.handle,
+    twitterUrl: profilePage("twitter", data.twitter?.handle),
+    githubUrl: profilePage("github", data.github?.handle),
     city: data.geo?.city,
     region: data.geo?.state,
     country: data.geo?.country,
@@ -52,8 +62,9 @@ export function personAnswer(data: z.infer<typeof personData>) {
   return saysAnything(person) ? found(person) : notFound();
 }
 
-const companyData = z.object({
+const companyData = record({
   name: text,
+  legalName: text,
   domain,
   description: text,
   foundedYear: anything,
@@ -61,15 +72,21 @@ const companyData = z.object({
   metrics: group({ employees: anything, employeesRange: text, estimatedAnnualRevenue: text }),
   geo,
   linkedin: handle(companyLinkedin),
+  twitter: handle(text),
+  facebook: handle(text),
   phone,
   tech: texts,
   tags: texts,
 });
-export const companyReply = z.object({ data: companyData });
+export const companyReply = z.union([
+  z.object({ data: z.object({ company: companyData }).transform(({ company }) => company) }),
+  z.object({ data: companyData }),
+]);
 
 export function companyAnswer(data: z.infer<typeof companyData>) {
   const company = {
     name: data.name,
+    legalName: data.legalName,
     domain: data.domain,
     description: data.description,
     industry: data.category?.industry,
@@ -79,6 +96,8 @@ export function companyAnswer(data: z.infer<typeof companyData>) {
     revenue: data.metrics?.estimatedAnnualRevenue,
     phone: data.phone,
     linkedinUrl: data.linkedin?.handle,
+    twitterUrl: profilePage("twitter", data.twitter?.handle),
+    facebookUrl: profilePage("facebook", data.facebook?.handle),
     technologies: data.tech,
     keywords: data.tags,
     city: data.geo?.city,

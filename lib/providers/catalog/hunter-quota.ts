@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quotaProbe } from "@/lib/providers/define.ts";
+import { malformedText, quotaProbe } from "@/lib/providers/define.ts";
 import { found } from "@/lib/providers/outcome.ts";
 import { anything, count, text } from "@/lib/providers/reading.ts";
 
@@ -20,6 +20,7 @@ export const quota = quotaProbe({
         return [[name, { remaining: Math.max(0, remaining), limit: pool.available }]];
       }),
     );
+    if (Object.keys(pools).length === 0) return malformedText("data.requests is missing");
     const unit = ["searches", "credits", "calls"].find((name) => pools[name]) ?? "searches";
     return found({
       remaining: pools[unit]?.remaining ?? null,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { malformedText } from "@/lib/providers/define.ts";
+import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   count,
@@ -14,10 +15,12 @@ import {
   linkedin,
   percentage,
   phone,
+  record,
   rows,
   text,
   verdictOf,
 } from "@/lib/providers/reading.ts";
+import { profilePage } from "./social-links.ts";
 
 /** Hunter's words: `webmail` says only that the domain is a free mailer's; nothing was checked. */
 const statuses: Record<string, EmailStatus> = {
@@ -28,12 +31,9 @@ const statuses: Record<string, EmailStatus> = {
   disposable: "disposable",
   unknown: "unknown",
 };
-/** `result`, deprecated, is all that older replies have. */
-const results: Record<string, EmailStatus> = { deliverable: "valid", undeliverable: "invalid", risky: "unknown" };
-
 const verification = group({ status: text });
 
-const finderData = z.object({
+const finderData = record({
   email: foundEmail,
   score: count,
   first_name: text,
@@ -41,6 +41,7 @@ const finderData = z.object({
   position: text,
   company: text,
   domain,
+  twitter: text,
   linkedin_url: linkedin,
   phone_number: phone,
   accept_all: flag,
@@ -62,6 +63,7 @@ export function finding(data: z.infer<typeof finderData>) {
     companyName: data.company,
     companyDomain: data.domain,
     linkedinUrl: data.linkedin_url,
+    twitterUrl: profilePage("twitter", data.twitter),
     phone: data.phone_number,
   });
 }
@@ -75,11 +77,12 @@ const listedPerson = z.object({
   seniority: text,
   department: text,
   linkedin,
+  twitter: text,
   phone_number: phone,
   verification,
 });
 export const searchReply = z.object({
-  data: z.object({ domain, organization: text, pattern: text, accept_all: flag, emails: rows(listedPerson) }),
+  data: record({ domain, organization: text, pattern: text, accept_all: flag, emails: rows(listedPerson) }),
   meta: group({ results: count, limit: count, offset: count }),
 });
 
@@ -98,6 +101,7 @@ export function listed({ data, meta }: z.infer<typeof searchReply>) {
         seniority: row.seniority,
         department: row.department,
         linkedinUrl: row.linkedin,
+        twitterUrl: profilePage("twitter", row.twitter),
         phone: row.phone_number,
         companyName: data.organization,
         companyDomain: data.domain,
@@ -120,17 +124,24 @@ export function nextOffset(
   return meta?.results !== undefined && end < meta.results ? String(end) : undefined;
 }
 
-const verdictData = z.object({ status: text, result: text, score: count, email: judgedAddress });
+const verdictData = z.object({
+  status: text,
+  result: text,
+  score: count,
+  email: judgedAddress,
+  accept_all: flag,
+  disposable: flag,
+});
 export const verdictReply = z.object({ data: verdictData });
 
+/** `result`, deprecated, is all that older replies have; what is risky is then in the flags. */
 export function verdict(data: z.infer<typeof verdictData>, asked: string | undefined) {
-  const status = verdictOf(statuses, data.status) ?? verdictOf(results, data.result);
-  const address = data.email ?? asked;
-  if (!status && data.status === undefined) return malformedText("data.status is missing");
-  if (!address) return malformedText("data.email is missing");
+  const flags = { catchAll: data.accept_all, disposable: data.disposable };
+  const status = verdictOf(statuses, data.status) ?? mailboxStatus(deliverabilityOf(data.result), flags);
+  if (data.status === undefined && data.result === undefined) return malformedText("data.status is missing");
   return found({
-    email: address,
-    status: status ?? ("unknown" as const),
+    email: data.email ?? asked ?? "",
+    status,
     confidence: percentage(data.score, 100),
     reason: data.status ?? data.result,
   });

@@ -11,8 +11,9 @@ import {
   personReply,
 } from "./hunter-database-reply.ts";
 
-/** An HTML 404 is a wrong path and no answer. */
-const missing: ReadError = (reply) => (reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined);
+/** Hunter says 404 of what it does not have; an HTML 404 is a wrong path and no answer. */
+export const missing: ReadError = (reply) =>
+  reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
 const enrichments: Charge = { rule: "per_hit", credits: 0.2, pool: "credits" };
 const free: Charge = { rule: "free", credits: 0 };
 

@@ -5,7 +5,7 @@ import { email, linkedinHandle, rows, text } from "@/lib/providers/reading.ts";
 import { isHtml, refusal } from "@/lib/providers/status.ts";
 import { finding, finderReply, listed, searchReply, verdict, verdictReply } from "./hunter-reply.ts";
 import { quota } from "./hunter-quota.ts";
-import { databaseOperations, perSecond } from "./hunter-search.ts";
+import { databaseOperations, missing, perSecond } from "./hunter-search.ts";
 
 /** https://hunter.io/api-documentation/v2: 403 is "too fast" and 429 is "the month is used up". */
 const readError: ReadError = (reply) => {
@@ -78,6 +78,7 @@ export const hunter = defineProvider({
           linkedin_handle: input.companyDomain ? undefined : linkedinHandle(input.linkedinUrl),
         },
       }),
+      readError: missing,
       reply: finderReply,
       read: ({ data }) => finding(data),
       charge: searches,
@@ -96,6 +97,7 @@ export const hunter = defineProvider({
           offset: input.cursor,
         },
       }),
+      readError: missing,
       reply: searchReply,
       read: listed,
       charge: searches,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
-import { readStatus, refusal } from "@/lib/providers/status.ts";
+import { readStatus, refusal, readReason } from "@/lib/providers/status.ts";
 import { leadOperations } from "./icypeas-leads.ts";
 import { profileOperations, readCompany } from "./icypeas-profiles.ts";
 import { answerFor, batch, isAbout, readItems } from "./icypeas-reply.ts";
@@ -18,7 +18,9 @@ const readError: ReadError = (reply) => {
   if (/credit|fund|subscription/i.test(reason)) return failed("quota", "The Icypeas key is out of credits");
   if (/max(imum)? number of requests|rate limit|too many/i.test(reason)) return readStatus({ ...reply, status: 429 });
   if (/auth|api key|token/i.test(reason)) return failed("auth", "Icypeas refused the key");
-  return failed("invalid_input", refusal("Icypeas refused the question", { ...reply, body: reason }));
+  return (
+    readReason(reply) ?? failed("invalid_input", refusal("Icypeas refused the question", { ...reply, body: reason }))
+  );
 };
 
 const problem = z.array(z.object({ message: z.string().optional(), humanReadableMessage: z.string().optional() }));

@@ -3,22 +3,24 @@ import { defineProvider, malformedText, operation, quotaProbe, type ReadError } 
 import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
 import { count, flag, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { readReason, refusal } from "@/lib/providers/status.ts";
 
-const errorBody = z.object({ success: flag, message: text });
+const errorBody = z.object({ success: flag, message: text, result: text });
 
 /** One status stands for a refused key and for an empty account, so the message is looked at first. */
 const readError: ReadError = (reply) => {
   const body = errorBody.safeParse(reply.body).data;
   if (!body || reply.status >= 500 || reply.status === 429) return undefined;
-  if (reply.status < 300 && body.success !== false) return undefined;
+  // A check that ran into a time-out may call itself a failure and still give its verdict.
+  if (reply.status < 300 && (body.success !== false || body.result !== undefined)) return undefined;
   const reason = body.message ?? "";
   if (/balance|credit|insufficient funds/i.test(reason))
     return failed("quota", "The Kickbox account is out of credits");
   if (/api[ _-]?key|unauthori[sz]ed|authenticat|forbidden/i.test(reason))
     return failed("auth", "Kickbox refused the key");
   if (/rate|too many/i.test(reason)) return failed("rate_limit", "Kickbox limits the calls");
-  return reply.status < 300 ? failed("invalid_input", refusal("Kickbox refused the question", reply)) : undefined;
+  if (reply.status >= 300) return undefined;
+  return readReason(reply) ?? failed("invalid_input", refusal("Kickbox refused the question", reply));
 };
 
 export const kickbox = defineProvider({

@@ -17,7 +17,7 @@ import {
   year,
   headcount,
 } from "@/lib/providers/reading.ts";
-import { answered, billed } from "./leadmagic-reply.ts";
+import { answered, billed, said } from "./leadmagic-reply.ts";
 
 const place = group({ locality: text, city: text, region: text, country: text });
 const span = z.object({ start: count, end: count });
@@ -56,10 +56,7 @@ export const companyReply = z
     revenue_formatted: text,
     total_funding: text,
   })
-  .refine(
-    (body) => body.message !== undefined || "companyName" in body || "company_name" in body || "name" in body,
-    "companyName is missing",
-  );
+  .refine(said("companyName", "company_name", "name"), "companyName is missing");
 
 export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Company> {
   const name = body.companyName ?? body.company_name ?? body.name;

@@ -14,7 +14,7 @@ import {
   saysAnything,
   text,
 } from "@/lib/providers/reading.ts";
-import { answered, billed } from "./leadmagic-reply.ts";
+import { answered, billed, said } from "./leadmagic-reply.ts";
 
 const employee = z.object({
   first_name: text,
@@ -53,9 +53,7 @@ export function employeesAnswer(body: z.infer<typeof employeesReply>): People {
   return found({ people, total: body.total_count }, { results: people.length, ...billed(body) });
 }
 
-export const roleReply = employee
-  .extend(answered)
-  .refine((body) => body.message !== undefined || "full_name" in body || "first_name" in body, "full_name is missing");
+export const roleReply = employee.extend(answered).refine(said("full_name", "first_name"), "full_name is missing");
 
 export function roleAnswer(body: z.infer<typeof roleReply>): People {
   const person = employeeOf(body);

@@ -38,7 +38,13 @@ const statuses: Record<string, EmailStatus> = {
 };
 
 export const answered = { credits_consumed: count, message: text };
-const said = (field: string) => (body: object) => field in body || ("message" in body && body.message !== undefined);
+/** The field itself, or a sentence in its place that says that there is nothing, or what that cost. */
+export const said =
+  (...fields: readonly string[]) =>
+  (body: { message?: string | undefined; credits_consumed?: number | undefined }) =>
+    fields.some((field) => field in body) ||
+    body.credits_consumed !== undefined ||
+    /\bnot? (be )?found\b|\bno [\w ]+ found\b|could ?n[o']t find|unable to find/i.test(body.message ?? "");
 
 export const emailReply = z
   .object({
@@ -53,7 +59,7 @@ export const emailReply = z
     company_linkedin_url: companyLinkedin,
     domain,
   })
-  .refine((body) => "work_email" in body || said("email")(body), "email is missing");
+  .refine(said("email", "work_email"), "email is missing");
 
 export function emailAnswer(body: z.infer<typeof emailReply>): Outcome<EmailFinding> {
   const address = foundEmail.safeParse(body.email ?? body.work_email);
@@ -79,15 +85,14 @@ export const verdictReply = z.object({ ...answered, email: judgedAddress, email_
 
 export function verdictAnswer(body: z.infer<typeof verdictReply>, question: string | undefined): Outcome<EmailVerdict> {
   const word = body.email_status ?? body.status;
-  const status = verdictOf(statuses, word);
-  const address = body.email ?? question;
-  if (!status) return malformedText(word ? `email_status: ${word} is not known` : "email_status is missing");
-  return address ? found({ email: address, status, reason: word }, billed(body)) : malformedText("email is missing");
+  if (!word) return malformedText("email_status is missing");
+  const status = verdictOf(statuses, word) ?? ("unknown" as const);
+  return found({ email: body.email ?? question ?? "", status, reason: word }, billed(body));
 }
 
 export const personalReply = z
   .object({ ...answered, personal_email: anything, personal_emails: anything, status: text, profile_url: linkedin })
-  .refine((body) => "personal_emails" in body || said("personal_email")(body), "personal_email is missing");
+  .refine(said("personal_email", "personal_emails"), "personal_email is missing");
 
 export function personalAnswer(body: z.infer<typeof personalReply>): Outcome<OperationOutput<"find-personal-email">> {
   const several: unknown[] = Array.isArray(body.personal_emails) ? body.personal_emails : [body.personal_emails];
@@ -132,7 +137,7 @@ export const profileReply = z
     work_experience: rows(z.object({ title: text, position_title: text, company_name: text, subtitle: text })),
     experiences: rows(z.object({ title: text, position_title: text, company_name: text, subtitle: text })),
   })
-  .refine((body) => body.message !== undefined || "full_name" in body || "first_name" in body, "full_name is missing");
+  .refine(said("full_name", "first_name"), "full_name is missing");
 
 export function profileAnswer(body: z.infer<typeof profileReply>): Outcome<Person> {
   const fullName = body.full_name ?? joinName(body.first_name, body.last_name);

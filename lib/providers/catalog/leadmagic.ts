@@ -18,6 +18,7 @@ import {
   profileReply,
   verdictAnswer,
   verdictReply,
+  said,
 } from "./leadmagic-reply.ts";
 
 /** https://leadmagic.io/docs: `{success: false, errors: [{code, title}]}`, `{error, message}` in older answers. */
@@ -135,7 +136,7 @@ export const leadmagic = defineProvider({
       readError: missing,
       reply: z
         .object({ profile_url: anything, credits_consumed: count, message: text })
-        .refine((body) => "profile_url" in body || body.message !== undefined, "profile_url is missing"),
+        .refine(said("profile_url"), "profile_url is missing"),
       read: (body) => {
         const url = linkedin.parse(body.profile_url);
         if (url) return found({ profiles: { linkedin: url } }, billed(body));

@@ -2,13 +2,17 @@ import { z } from "zod";
 import { defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { type Deliverability, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
-import { count, flag, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
+import { count, errorText, flag, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
+import { readReason } from "@/lib/providers/status.ts";
 
 const refused = z.object({ success: z.literal(false), error: z.object({ code: count, type: text, info: text }) });
 
 /** https://mailboxlayer.com/documentation: every error is HTTP 200 with `success: false`; the word says more than the code. */
 const readError: ReadError = (reply) => {
   const error = reply.status < 500 ? refused.safeParse(reply.body).data?.error : undefined;
+  // The newer host says the end of a plan's month or day with 429.
+  if (reply.status === 429 && /month|daily|per day|plan|quota/i.test(errorText(reply.body) ?? ""))
+    return failed("quota", "The Mailboxlayer plan is used up");
   switch (error?.type) {
     case "invalid_access_key":
     case "missing_access_key":
@@ -17,6 +21,7 @@ const readError: ReadError = (reply) => {
     case "function_access_restricted":
       return failed("auth", `Mailboxlayer refused the key: ${error.type}`);
     case "usage_limit_reached":
+    case "monthly_limit_reached":
       return failed("quota", "The Mailboxlayer plan is used up");
     case "rate_limit_reached":
       return failed("rate_limit", "Mailboxlayer limits the calls");
@@ -31,7 +36,10 @@ const readError: ReadError = (reply) => {
 const readAddressError: ReadError = (reply) => {
   const error = refused.safeParse(reply.body).data?.error;
   if (!error || readError(reply)) return undefined;
-  return failed("invalid_input", `Mailboxlayer refused the question: ${error.info ?? error.type ?? "no reason given"}`);
+  return (
+    readReason(reply) ??
+    failed("invalid_input", `Mailboxlayer refused the question: ${error.info ?? error.type ?? "no reason given"}`)
+  );
 };
 
 const verdictReply = z
@@ -45,10 +53,10 @@ const verdictReply = z
     disposable: flag,
     score: count,
   })
-  .refine(({ format_valid: known }) => known !== undefined, "format_valid is missing");
+  .refine((body) => body.format_valid !== undefined || body.smtp_check !== undefined, "format_valid is missing");
 
 function deliverability(body: z.infer<typeof verdictReply>): Deliverability {
-  if (!body.format_valid || body.mx_found === false || body.smtp_check === false) return "undeliverable";
+  if (body.format_valid === false || body.mx_found === false || body.smtp_check === false) return "undeliverable";
   if (!body.smtp_check) return "unknown";
   return body.catch_all ? "risky" : "deliverable";
 }

@@ -3,6 +3,7 @@ import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
 import { count, judgedAddress, text, verdictOf } from "@/lib/providers/reading.ts";
+import { readReason } from "@/lib/providers/status.ts";
 
 const errorBody = z.object({ error: text, result: text, resultcode: count });
 
@@ -17,7 +18,7 @@ const readError: ReadError = (reply) => {
   if (/\bip\b.*block|block.*\bip\b/i.test(reason)) return failed("auth", `MillionVerifier refused the call: ${reason}`);
   if (/too many|limit|abuse/i.test(reason)) return failed("rate_limit", "MillionVerifier limits the calls");
   if (/internal|no reason given/i.test(reason)) return failed("unavailable", `MillionVerifier failed: ${reason}`);
-  return failed("invalid_input", `MillionVerifier refused the question: ${reason}`);
+  return readReason(reply) ?? failed("invalid_input", `MillionVerifier refused the question: ${reason}`);
 };
 
 const results: Record<string, EmailStatus> = {

@@ -3,7 +3,7 @@ import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
 import { count, group, judgedAddress, text, verdictOf } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { refusal, readReason } from "@/lib/providers/status.ts";
 
 const envelope = z.object({ status: text, message: text });
 
@@ -23,7 +23,7 @@ const readError: ReadError = (reply) => {
   }
   if (/credit|balance/i.test(body.message ?? "")) return failed("quota", "The NeverBounce account is out of credits");
   if (/\bkey\b/i.test(body.message ?? "")) return failed("auth", "NeverBounce refused the key");
-  return failed("invalid_input", refusal("NeverBounce refused the question", reply));
+  return readReason(reply) ?? failed("invalid_input", refusal("NeverBounce refused the question", reply));
 };
 
 const results: Record<string, EmailStatus> = {
@@ -33,6 +33,12 @@ const results: Record<string, EmailStatus> = {
   catchall: "catch_all",
   catch_all: "catch_all",
   unknown: "unknown",
+  // The same as numbers, as lists and older versions write them.
+  "0": "valid",
+  "1": "invalid",
+  "2": "disposable",
+  "3": "catch_all",
+  "4": "unknown",
 };
 
 export const neverbounce = defineProvider({

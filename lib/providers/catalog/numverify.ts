@@ -3,6 +3,7 @@ import { defineProvider, malformedText, operation, quotaProbe, type ReadError } 
 import { alpha2, internationalNumber, judgedNumber, lineType } from "@/lib/providers/line.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
 import { anything, count, flag, group, text } from "@/lib/providers/reading.ts";
+import { readReason } from "@/lib/providers/status.ts";
 
 const errorBody = z.object({ success: flag, error: group({ code: count, type: text, info: text }), message: text });
 
@@ -27,7 +28,9 @@ const readError: ReadError = (reply) => {
   if (/access_key|inactive_user|access_restricted/.test(type ?? "")) return failed("auth", "Numverify refused the key");
   if (/usage_limit/.test(type ?? "")) return failed("quota", "The Numverify plan is used up");
   if (/rate_limit/.test(type ?? "")) return failed("rate_limit", "Numverify limits the calls");
-  return failed("invalid_input", `Numverify refused the question: ${info ?? type ?? "no reason given"}`);
+  return (
+    readReason(reply) ?? failed("invalid_input", `Numverify refused the question: ${info ?? type ?? "no reason given"}`)
+  );
 };
 
 export const numverify = defineProvider({

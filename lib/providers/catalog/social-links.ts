@@ -41,3 +41,13 @@ export function socialFields(profiles: Record<string, string>) {
     youtubeUrl: profiles["youtube"],
   };
 }
+
+const sites = { twitter: "https://x.com", facebook: "https://www.facebook.com", github: "https://github.com" };
+
+/** A page as an URL, with or without its scheme, or as the bare handle that many vendors give. */
+export function profilePage(network: keyof typeof sites, told: string | undefined): string | undefined {
+  const spelt = told?.trim().replace(/^@/, "") ?? "";
+  return /^[\w.-]+$/.test(spelt) && !/\.com$/i.test(spelt)
+    ? `${sites[network]}/${spelt}`
+    : socialProfiles([spelt])[network];
+}
