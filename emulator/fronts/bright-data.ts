@@ -1,9 +1,20 @@
 import { remaining } from "../accounts.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { knowsNobody, type Profile } from "../profile.ts";
-import { fieldsList, questionOf, textOf } from "../reading.ts";
-import { type Answer, bearer, type Bill, type Front, json, type Route, second, text } from "../wire.ts";
+import { type Fields, fieldsList, numberOf, queryFields, questionOf, textOf } from "../reading.ts";
+import {
+  type Answer,
+  bearer,
+  type Bill,
+  type Front,
+  type FrontContext,
+  json,
+  type Route,
+  second,
+  text,
+} from "../wire.ts";
 import { hex } from "../world/hash.ts";
+import { findOnMap, type Listing } from "./map-listings.ts";
 import { Recent } from "./recent.ts";
 
 const pricePerRecord = 0.0015;
@@ -59,17 +70,60 @@ function companyRow(knows: Knowledge, url: string): Row | undefined {
   };
 }
 
+const placesDataset = "gd_m8ebnr0q2qlklc02fz";
 const readers = new Map([
   ["gd_l1viktl72bvl7bjuj0", { operation: "enrich-person", read: personRow }],
   ["gd_l1vikfnt1wgvvqz95w", { operation: "enrich-company", read: companyRow }],
 ]);
+
+const placeRow = (listing: Listing): Row => ({
+  place_id: listing.placeId,
+  url: `https://www.google.com/maps/place/?q=place_id:${listing.placeId}`,
+  country: listing.company.countryCode,
+  name: listing.company.name,
+  category: listing.company.industry,
+  address: listing.address,
+  lat: listing.latitude,
+  lon: listing.longitude,
+  phone_number: listing.phone,
+  open_website: listing.website,
+  rating: listing.rating,
+  reviews_count: listing.reviews,
+});
 
 /** Bright Data, datasets v3: a snapshot is started, then fetched; pages that are not there are rows with an error. */
 export function brightData(): Front {
   const snapshots = new Recent<{ accountKey: string; rows: Row[]; readyMs: number }>(20_000);
   let started = 0;
 
-  const trigger: Route["handle"] = ({ query, rawBody }, { knows, account, nowMs, backgroundMs }): Answer => {
+  const start = (rows: Row[], bills: Bill[], { account, nowMs, backgroundMs }: FrontContext): Answer => {
+    const id = `s_${hex(`${account.keyHash}|${++started}`, 9, 17)}`;
+    snapshots.set(id, { accountKey: account.key, rows, readyMs: nowMs + backgroundMs(20_000) });
+    return json(200, { snapshot_id: id }, bills);
+  };
+
+  /** Places are discovered, not read from addresses; each is a record. */
+  const discover = (input: Fields, query: URLSearchParams, context: FrontContext): Answer => {
+    const keyword = textOf(input, "keyword");
+    const country = textOf(input, "country");
+    if (!keyword || !country) return json(400, { error: "Invalid input provided", message: "country and keyword are required" }); // prettier-ignore
+    const limit = numberOf(queryFields(query), "limit_per_input", 100, 1, 1_000);
+    const { listings } = findOnMap(context.knows, keyword, 0, limit);
+    const credits = listings.length * pricePerRecord;
+    const rows = listings.map((listing) => ({ ...placeRow(listing), input }));
+    return start(
+      rows,
+      credits > 0 ? [{ question: questionOf("find-places", { keyword, country }), credits }] : [],
+      context,
+    );
+  };
+
+  const trigger: Route["handle"] = ({ query, rawBody }, context): Answer => {
+    const { knows } = context;
+    if (query.get("dataset_id") === placesDataset) {
+      const [input = {}] = fieldsList(JSON.parse(rawBody));
+      return discover(input, query, context);
+    }
     const reader = readers.get(query.get("dataset_id") ?? "");
     if (!reader) return text(404, "dataset does not exist");
     const parsed: unknown = JSON.parse(rawBody);
@@ -82,9 +136,7 @@ export function brightData(): Front {
       bills.push({ question: questionOf(reader.operation, { url }), credits: pricePerRecord });
       return { input: { url }, ...row, timestamp: "2026-11-20T08:00:00.000Z" };
     });
-    const id = `s_${hex(`${account.keyHash}|${++started}`, 9, 17)}`;
-    snapshots.set(id, { accountKey: account.key, rows, readyMs: nowMs + backgroundMs(20_000) });
-    return json(200, { snapshot_id: id }, bills);
+    return start(rows, bills, context);
   };
 
   const read: Route["handle"] = ({ params }, { account, nowMs }) => {

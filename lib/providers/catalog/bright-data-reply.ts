@@ -44,6 +44,11 @@ export const readError: ReadError = (reply) => {
 /** A row that failed stands among the others, with what it was asked. */
 const row = z.object({ input: group({ url: text }), url: text, input_url: text, error: text, error_code: text, warning_code: text, warning: text }); // prettier-ignore
 
+export function isFailedRow(item: unknown): boolean {
+  const about = row.safeParse(item).data;
+  return about?.error !== undefined || about?.error_code !== undefined || about?.warning_code !== undefined;
+}
+
 const gone = /dead_page|not[ _]found|does not exist|page_not_found|404/i;
 
 const person = z.object({ name: text, id: text, linkedin_id: text, url: linkedin, input_url: linkedin, position: text, about: text, city: text, country_code: text, location: text, current_company_name: text, current_company: group({ name: text, link: companyLinkedin, company_id: companyLinkedin }), current_company_company_id: companyLinkedin, experience: rows(z.object({ title: text, company: text, end_date: text, url: companyLinkedin })) }); // prettier-ignore

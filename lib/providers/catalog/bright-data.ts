@@ -4,6 +4,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, text } from "@/lib/providers/reading.ts";
+import { PLACES_AT_ONCE, placesOf, placesRequest } from "./bright-data-places.ts";
 import { readError, rowAnswer, rowFor, rowsOf } from "./bright-data-reply.ts";
 
 /** https://github.com/luminati-io/LinkedIn-Scraper */
@@ -37,7 +38,8 @@ const startedOr =
 const personOf = (item: unknown) => rowAnswer(item, "enrich-person");
 const companyOf = (item: unknown) => rowAnswer(item, "enrich-company");
 
-const perRecord = { rule: "per_hit", credits: 0.0015, pool: "US dollars" } as const;
+const RECORD_PRICE = 0.0015;
+const perRecord = { rule: "per_hit", credits: RECORD_PRICE, pool: "US dollars" } as const;
 const collected = { repeat: "paid", pollEveryMs: 10_000, giveUpAfterMs: 1_800_000, reply: startReply } as const;
 
 const many =
@@ -52,7 +54,7 @@ export const brightData = defineProvider({
   name: "Bright Data",
   category: "database",
   tier: "standard",
-  description: "LinkedIn profiles and company pages as data, read when asked for.",
+  description: "LinkedIn profiles, company pages and places on Google Maps as data, read when asked for.",
   website: "https://brightdata.com",
   docsUrl: "https://docs.brightdata.com/datasets/scrapers/scrapers-library/error-list-by-endpoint",
   evidence: "official",
@@ -64,6 +66,7 @@ export const brightData = defineProvider({
   doubts: [
     "A record is counted as 0.15 cents, the price without a plan; pages that cannot be read are taken to be free.",
     "How a page that does not exist is told in a row is from memory, and so is the page that says what is left.",
+    "A search of the map has to name a country; where the query does not end in one, the United States is named.",
     "Bright Data limits the jobs that run at once by dataset and publishes no number.",
   ],
   operations: [
@@ -83,6 +86,17 @@ export const brightData = defineProvider({
       charge: perRecord,
       bulk: { max: 100, request: (inputs) => trigger("enrich-company", inputs), read: many(companyOf) },
     }),
+    operation("find-places", {
+      needs: [["query"]],
+      request: placesRequest,
+      ...collected,
+      read: ({ rows, snapshot_id: id }) => {
+        if (rows) return placesOf(rows);
+        return id ? pending({ externalId: id }) : malformedText("snapshot_id is missing");
+      },
+      charge: { rule: "per_result", credits: RECORD_PRICE, maxResults: PLACES_AT_ONCE, pool: "US dollars" },
+      worstCase: ({ limit }) => Math.min(limit ?? PLACES_AT_ONCE, PLACES_AT_ONCE) * RECORD_PRICE,
+    }),
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/customer/balance" }),
@@ -99,11 +113,13 @@ export const brightData = defineProvider({
     rows: (reply, name) => {
       const items = rowsOf(reply);
       if (!items) return [malformedText("it is no snapshot")];
+      if (name === "find-places") return [placesOf(items)];
       return items.length === 0 ? [notFound()] : items.map((item) => rowAnswer(item, name));
     },
     pick: (reply, name, input) => {
       const items = rowsOf(reply);
       if (!items) return malformedText("it is no snapshot");
+      if (name === "find-places") return placesOf(items);
       const own = rowFor(items, input["linkedinUrl"]);
       if (own !== undefined) return rowAnswer(own, name);
       return items.length === 0 ? notFound() : malformedText("no row answers the question");
