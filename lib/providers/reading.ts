@@ -108,19 +108,21 @@ export const rows = <Row>(row: z.core.$ZodType<Row>) =>
 
 /** A list that must be there; items that do not fit are left out, but one of nothing else is no empty list. */
 export const list = <Row>(row: z.core.$ZodType<Row>) =>
-  z.array(z.unknown()).transform((items, context) => {
-    const usable = items.flatMap((item) => usableRow(row, item));
-    if (usable.length === 0 && items.some((item) => item !== null))
-      context.addIssue({ code: "custom", message: "no item of it can be read" });
-    return usable;
-  });
+  z.array(z.unknown()).transform((items, context) => usableRows(row, items, context));
 
 /** The same, where an empty list may be written as null. The key itself must be there. */
 export const listOrNull = <Row>(row: z.core.$ZodType<Row>) =>
   z
     .array(z.unknown())
     .nullable()
-    .transform((items) => (items ?? []).flatMap((item) => usableRow(row, item)));
+    .transform((items, context) => usableRows(row, items ?? [], context));
+
+function usableRows<Row>(row: z.core.$ZodType<Row>, items: unknown[], context: z.core.$RefinementCtx): Row[] {
+  const usable = items.flatMap((item) => usableRow(row, item));
+  if (usable.length === 0 && items.some((item) => item !== null))
+    context.addIssue({ code: "custom", message: "no item of it can be read" });
+  return usable;
+}
 
 function usableRow<Row>(row: z.core.$ZodType<Row>, item: unknown): Row[] {
   const parsed = z.safeParse(row, item);
