@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -13,6 +14,7 @@ import {
   headcount,
   joinName,
   linkedin,
+  list,
   phone,
   rows,
   saysAnything,
@@ -65,18 +67,20 @@ export const matchRow = z.object({
   person: personRow.nullish().catch(undefined),
   company: companyRow.nullish().catch(undefined),
 });
+const unread = (what: string) => malformedText(`${what} is missing or says nothing`);
 export type MatchRow = z.infer<typeof matchRow>;
 
 /** The address, when it was sold to this key; what is not revealed is masked and no value. */
 function revealedEmail({ person }: MatchRow): { email: string; status: EmailStatus } | undefined {
-  const address = person?.email?.revealed ? person.email.email : undefined;
+  const address = person?.email?.revealed === false ? undefined : person?.email?.email;
   return address === undefined
     ? undefined
     : { email: address, status: verdictOf(statuses, person?.email?.status) ?? "unknown" };
 }
 
 function revealedMobile({ person }: MatchRow): string | undefined {
-  return person?.mobile?.revealed ? (person.mobile.mobile_international ?? person.mobile.mobile) : undefined;
+  const { mobile } = person ?? {};
+  return mobile?.revealed === false ? undefined : (mobile?.mobile_international ?? mobile?.mobile);
 }
 
 function detailsOf({ person, company }: MatchRow) {
@@ -107,25 +111,27 @@ export function personOf(row: MatchRow): Person {
 /** `billed` is set where the reply says what the match cost (0 for one bought before). */
 export function emailAnswer(row: MatchRow, billed: { credits?: number }): Outcome<EmailFinding> {
   const address = revealedEmail(row);
-  if (!address) return notFound({ credits: 1, ...billed });
+  if (!address) return row.person === undefined ? unread("person") : notFound({ credits: 1, ...billed });
   return found({ ...detailsOf(row), ...address, phone: revealedMobile(row) }, billed);
 }
 
 export function personAnswer(row: MatchRow, billed: { credits?: number }): Outcome<Person> {
   const person = personOf(row);
-  return saysAnything(person) ? found(person, billed) : notFound();
+  if (saysAnything(person)) return found(person, billed);
+  return row.person === null ? notFound() : unread("person");
 }
 
 export function mobileAnswer(row: MatchRow, billed: { credits?: number }): Outcome<PhoneFinding> {
   const number = revealedMobile(row);
-  if (!number) return notFound({ credits: 1, ...billed });
+  if (!number) return row.person === undefined ? unread("person") : notFound({ credits: 1, ...billed });
   const status = row.person?.mobile?.status?.toUpperCase() === "VERIFIED" ? "valid" : "unknown";
   return found({ phone: number, type: "mobile", status }, billed);
 }
 
 export function companyAnswer({ company }: MatchRow, billed: { credits?: number }): Outcome<Company> {
   const data = company ? companyOf(company) : {};
-  return saysAnything(data) ? found(data, billed) : notFound();
+  if (saysAnything(data)) return found(data, billed);
+  return company === null ? notFound() : unread("company");
 }
 
 export function companyOf(row: CompanyRow): Company {
@@ -162,11 +168,11 @@ export const bulkReply = z.object({
 export const searchReply = z.object({
   free: flag,
   // People stand flat in some recorded answers, next to their company in the documented ones.
-  results: z.array(z.unknown()).transform((items) =>
-    items.map((item) => {
-      const row = matchRow.safeParse(item).data;
-      return row?.person || row?.company ? row : { person: personRow.safeParse(item).data, company: undefined };
-    }),
+  results: list(
+    z.union([
+      matchRow.refine(({ person, company }) => person || company),
+      personRow.refine(saysAnything).transform((person): MatchRow => ({ person, company: undefined })),
+    ]),
   ),
   pagination: group({ current_page: count, total_page: count, total_count: count }),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineProvider, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, text } from "@/lib/providers/reading.ts";
 import { readStatus, refusal } from "@/lib/providers/status.ts";
@@ -32,6 +32,8 @@ const readError: ReadError = (reply) => {
     case "INTERNAL_ERROR":
       return failed("unavailable", "Prospeo failed (INTERNAL_ERROR)");
     default:
+      // A code that is new says less than the status it came with.
+      if (reply.status > 400) return undefined;
       return failed(
         "invalid_input",
         refusal(`Prospeo refused the question (${code})`, {
@@ -66,8 +68,9 @@ export const prospeo = defineProvider({
       response: z.object({ remaining_credits: count, used_credits: count, next_quota_renewal_date: text }),
     }),
     read: ({ response }) => {
-      const { remaining_credits: remaining = null, used_credits: used } = response;
-      const limit = remaining === null || used === undefined ? null : remaining + used;
+      const { remaining_credits: remaining, used_credits: used } = response;
+      if (remaining === undefined) return malformedText("remaining_credits is missing");
+      const limit = used === undefined ? null : remaining + used;
       return found({ remaining, limit, resetsAt: response.next_quota_renewal_date, unit: "credits" });
     },
   }),
