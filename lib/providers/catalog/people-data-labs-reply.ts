@@ -1,17 +1,14 @@
 import { z } from "zod";
-import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import { isFreeMailDomain } from "@/lib/cleaning/free-mail.ts";
+import type { EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
-  anything,
   companyLinkedin,
-  count,
   domain,
   email,
-  group,
-  headcount,
   joinName,
   linkedin,
   percentage,
@@ -20,8 +17,8 @@ import {
   saysAnything,
   text,
   texts,
-  year,
 } from "@/lib/providers/reading.ts";
+import { webUrl } from "./social-links.ts";
 
 /**
  * Records as People Data Labs has them, and Nymeria after it. Fields that the plan does not show hold true or false in
@@ -62,13 +59,15 @@ export type PersonRow = z.infer<typeof personRow>;
 /** A row, how sure the vendor is that it is the person asked for (1 to 10), and what it billed. */
 export type Match = { row: PersonRow; likelihood: number | undefined; credits: number };
 
-const webUrl = (url: string | undefined) =>
-  url === undefined || url.includes("://") ? url : `https://${url.replace(/^\/+/, "")}`;
-
+/** Listed addresses may have no type: what is no free mailbox is taken for one of work. */
 export function workEmail(row: PersonRow): string | undefined {
   const typed = (kind: string) => row.emails.find(({ type }) => type?.toLowerCase() === kind)?.address;
-  return row.work_email ?? typed("current_professional") ?? typed("professional");
+  const untyped = row.emails.find(({ address, type }) => address && !type && !isPrivate(row, address))?.address;
+  return row.work_email ?? typed("current_professional") ?? typed("professional") ?? untyped;
 }
+
+const isPrivate = (row: PersonRow, address: string) =>
+  isFreeMailDomain(address.split("@")[1] ?? "") || row.personal_emails.includes(address);
 
 export function personalEmail(row: PersonRow): string | undefined {
   const listed = row.emails.find(({ type }) => type?.toLowerCase() === "personal")?.address;
@@ -122,83 +121,38 @@ export const personOf = (row: PersonRow): Person => ({
   phone: numberOf(row),
 });
 
+const empty = () => malformedText("data says nothing of a person");
+/** A record without what was asked for is billed; one without anything is none. */
+const missing = (row: PersonRow, credits: number) => (saysAnything(personOf(row)) ? notFound({ credits }) : empty());
+
 const sure = (likelihood: number | undefined) =>
   likelihood === undefined ? undefined : percentage(likelihood / 10, 1);
 
 export function emailAnswer({ row, likelihood, credits }: Match): Outcome<EmailFinding> {
   const address = workEmail(row);
-  if (!address) return notFound({ credits });
+  if (!address) return missing(row, credits);
   const { email: _email, ...person } = personOf(row);
   return found({ ...person, email: address, confidence: sure(likelihood) }, { credits });
 }
 
 export function personalAnswer({ row, likelihood, credits }: Match): Outcome<OperationOutput<"find-personal-email">> {
   const address = personalEmail(row);
-  if (!address) return notFound({ credits });
+  if (!address) return missing(row, credits);
   return found({ ...personOf(row), personalEmail: address, confidence: sure(likelihood) }, { credits });
 }
 
 export function phoneAnswer({ row, credits }: Match): Outcome<PhoneFinding> {
   const number = numberOf(row);
-  if (!number) return notFound({ credits });
+  if (!number) return missing(row, credits);
   return found({ phone: number, type: row.mobile_phone ? "mobile" : "unknown" }, { credits });
 }
 
 export function socialAnswer({ row, credits }: Match): Outcome<{ profiles: Record<string, string> }> {
   const profiles = profilesOf(row);
-  return saysAnything(profiles) ? found({ profiles }, { credits }) : notFound({ credits });
+  return saysAnything(profiles) ? found({ profiles }, { credits }) : missing(row, credits);
 }
 
 export function personAnswer({ row, credits }: Match): Outcome<Person> {
   const person = personOf(row);
-  return saysAnything(person) ? found(person, { credits }) : malformedText("data says nothing of a person");
+  return saysAnything(person) ? found(person, { credits }) : empty();
 }
-
-export const companyRow = z.object({
-  name: text,
-  display_name: text,
-  website: domain,
-  summary: text,
-  headline: text,
-  industry: text,
-  employee_count: anything,
-  size: text,
-  founded: anything,
-  linkedin_url: companyLinkedin,
-  twitter_url: text,
-  facebook_url: text,
-  inferred_revenue: text,
-  total_funding_raised: text,
-  latest_funding_stage: text,
-  tags: texts,
-  location: group({ locality: text, region: text, country: text, street_address: text, postal_code: text }),
-});
-
-export const companyOf = (row: z.infer<typeof companyRow>): Company => ({
-  name: row.display_name ?? row.name,
-  domain: row.website,
-  description: row.summary ?? row.headline,
-  industry: row.industry,
-  ...headcount(row.employee_count),
-  employeeRange: row.size,
-  foundedYear: year(row.founded),
-  revenue: row.inferred_revenue,
-  linkedinUrl: row.linkedin_url,
-  twitterUrl: webUrl(row.twitter_url),
-  facebookUrl: webUrl(row.facebook_url),
-  keywords: row.tags,
-  address: row.location?.street_address,
-  postalCode: row.location?.postal_code,
-  city: row.location?.locality,
-  region: row.location?.region,
-  country: row.location?.country,
-  fundingTotal: row.total_funding_raised,
-  fundingStage: row.latest_funding_stage,
-});
-
-export const searchReply = <Row>(row: z.core.$ZodType<Row>) =>
-  z.object({
-    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => z.safeParse(row, item).data ?? [])),
-    total: count,
-    scroll_token: text,
-  });

@@ -1,7 +1,8 @@
 import { operation, type Reply } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, saysAnything } from "@/lib/providers/reading.ts";
-import { companyOf, companyRow, personOf, personRow, searchReply } from "./people-data-labs-reply.ts";
+import { companyOf, companyRow, searchReply } from "./people-data-labs-company.ts";
+import { personOf, personRow } from "./people-data-labs-reply.ts";
 
 /** Person and company search take Elasticsearch queries over the records' own fields, which are all lower-case. */
 type Clause = Record<string, unknown>;

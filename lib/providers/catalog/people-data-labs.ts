@@ -13,9 +13,8 @@ import {
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, errorText, group, saysAnything, text } from "@/lib/providers/reading.ts";
 import { readStatus } from "@/lib/providers/status.ts";
+import { companyOf, companyRow } from "./people-data-labs-company.ts";
 import {
-  companyOf,
-  companyRow,
   emailAnswer,
   type Match,
   personalAnswer,
@@ -23,12 +22,13 @@ import {
   personRow,
   phoneAnswer,
   socialAnswer,
+  workEmail,
 } from "./people-data-labs-reply.ts";
 import { searchOperations } from "./people-data-labs-search.ts";
 
 const errorBody = z.object({ error: group({ type: text }) });
 
-/** https://docs.peopledatalabs.com/docs/errors: a 404 is a miss when the body says so, and a wrong path when not. */
+/** https://docs.peopledatalabs.com/docs/errors: a 404 is a miss, and a wrong path when the body says another thing. */
 const readError: ReadError = (reply) => {
   const type = errorBody.safeParse(reply.body).data?.error?.type;
   if (reply.status === 402 || type === "payment_required")
@@ -36,7 +36,8 @@ const readError: ReadError = (reply) => {
   if (reply.status === 429 || type === "rate_limit_error")
     return failed("rate_limit", "People Data Labs limits the calls of a minute", waitUntilReset(reply));
   if (type === "not_found") return notFound();
-  if (reply.status === 404 && /not found|no records/i.test(errorText(reply.body) ?? "")) return notFound();
+  if (reply.status === 404 && (reply.body === "" || /not found|no records/i.test(errorText(reply.body) ?? "")))
+    return notFound();
   return undefined;
 };
 
@@ -65,7 +66,14 @@ const paramsOf = (input: PersonQuery) => ({
   company: input.companyDomain ?? input.companyName,
 });
 
-const personReply = z.object({ likelihood: count, data: personRow });
+/** The record, below `data` or, as the specification of the API shows it, by itself. */
+const personReply = z.union([
+  z.object({ likelihood: count, data: personRow }),
+  personRow
+    .extend({ data: z.undefined().optional() })
+    .refine((row) => row.full_name ?? row.linkedin_url ?? workEmail(row))
+    .transform((data) => ({ likelihood: undefined, data })),
+]);
 const bulkRow = z.object({ status: count });
 const spent = (reply: Reply) => count.parse(reply.headers["x-call-credits-spent"]) ?? 1;
 
@@ -159,8 +167,12 @@ export const peopleDataLabs = defineProvider({
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/autocomplete", query: { field: "country", text: "no", size: 1 } }),
-    reply: z.object({ data: z.array(z.unknown()) }),
-    read: (_body, reply) =>
-      found({ remaining: count.parse(reply.headers["x-totallimit-remaining"]) ?? null, unit: "credits" }),
+    reply: z.object({}).loose(),
+    read: (body, reply) => {
+      const remaining = count.parse(reply.headers["x-totallimit-remaining"]);
+      return remaining === undefined && !Array.isArray(body["data"])
+        ? malformedText("neither a list nor the header x-totallimit-remaining is there")
+        : found({ remaining: remaining ?? null, unit: "credits" });
+    },
   }),
 });

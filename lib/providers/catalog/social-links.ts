@@ -17,6 +17,10 @@ const hosts: Record<string, string> = {
   "xing.com": "xing",
 };
 
+/** "twitter.com/acme" with its scheme. */
+export const webUrl = (url: string | undefined) =>
+  url === undefined || url.includes("://") ? url : `https://${url.replace(/^\/+/, "")}`;
+
 /** Links as vendors list them ("//twitter.com/acme", "facebook.com/acme"), by network; the first of each counts. */
 export function socialProfiles(links: readonly string[]): Record<string, string> {
   const profiles: Record<string, string> = {};
