@@ -46,7 +46,12 @@ export const profile = z.object({
   recommended_personal_email: email,
   current_work_email: email,
   current_personal_email: email,
-  emails: rows(z.object({ email, smtp_valid: text, type: text })),
+  emails: rows(
+    z.union([
+      z.object({ email, smtp_valid: text, type: text }),
+      z.string().transform((address) => ({ email: email.parse(address), smtp_valid: undefined, type: undefined })),
+    ]),
+  ),
   phones: rows(
     z.object({ number: anything, e164: anything, country_code: text, type: text, validity: text, recommended: flag }),
   ),
@@ -169,12 +174,15 @@ function wholeAnswer(row: Profile): Outcome<Person> {
   return saysAnything(person) ? found(person, { credits: billed(row) }) : notFound({ credits: billed(row) });
 }
 
+const underWay: ReadonlySet<string> = new Set(["progress", "searching", "waiting", "queued", "not queued"]);
+
 /** What stands in place of an answer while there is none. `failed` is a look-up that ended without any contact. */
 function stateOf(row: Profile): Exclude<Outcome, FoundOutcome> | undefined {
   const status = row.status?.toLowerCase();
   if (status === "failed") return notFound();
-  if (status !== undefined && status !== "complete") return pending(row.id === undefined ? {} : { externalId: row.id });
-  return status === undefined && billed(row) === 0 ? malformedText("status is missing") : undefined;
+  if (status === "complete" || (billed(row) > 0 && !underWay.has(status ?? ""))) return undefined;
+  if (status === undefined) return malformedText("status is missing");
+  return pending(row.id === undefined ? {} : { externalId: row.id });
 }
 
 export const emailOf = (row: Profile) => stateOf(row) ?? emailAnswer(row);
@@ -196,6 +204,7 @@ export const companyRow = z.object({
   website_domain: domain,
   email_domain: domain,
   links,
+  linkedin_url: companyLinkedin,
   year_founded: anything,
   address: group({ description: text, street: text, city: text, region: text, postal_code: text, country_code: text }),
   city: text,
@@ -223,7 +232,7 @@ export function companyOf(row: z.infer<typeof companyRow>): Company {
     foundedYear: year(row.year_founded),
     revenue: row.revenue,
     phone: toE164(row.phone, country),
-    linkedinUrl: companyLinkedin.parse(linkOf(row, "linkedin")),
+    linkedinUrl: row.linkedin_url ?? companyLinkedin.parse(linkOf(row, "linkedin")),
     technologies: row.techstack,
     keywords: row.industry_keywords,
     city: row.address?.city ?? row.city,

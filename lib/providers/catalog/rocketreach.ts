@@ -44,7 +44,8 @@ const readError: ReadError = (reply) => {
 };
 
 /** The profile or company does not exist; a page in HTML is a wrong path. */
-const missing: ReadError = (reply) => (reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined);
+const missing: ReadError = ({ status, body }) =>
+  status === 404 && (typeof body === "object" || body === "") ? notFound() : undefined;
 
 const looking =
   (lookupType?: string) =>
@@ -120,8 +121,19 @@ const companiesReply = z.union([
   z.object({ companies: list(companyRow) }).transform(({ companies }) => companies),
 ]);
 
+/** A list of pools; one purse for all where the account has universal credits. */
 const account = z.object({
-  credit_usage: list(z.object({ credit_type: text, allocated: count, used: count, remaining: count })).optional(),
+  credit_usage: z
+    .union([
+      list(z.object({ credit_type: text, allocated: count, remaining: count })),
+      z
+        .object({ credits_allocated: count, credits_remaining: count })
+        .transform((purse) => [
+          { credit_type: "credits", allocated: purse.credits_allocated, remaining: purse.credits_remaining },
+        ]),
+    ])
+    .optional()
+    .catch(undefined),
   lookup_credit_balance: count,
 });
 const states = list(profileReply);
