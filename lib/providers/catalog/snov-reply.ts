@@ -67,10 +67,10 @@ function emailAnswer(data: unknown, asked: Question): Outcome<EmailFinding> {
   if (!row) return absent();
   const usable = row.result.flatMap((one) => {
     const status = statusOf(one);
-    return one.email && status && status !== "invalid" && !isHidden(one) ? [{ email: one.email, status }] : [];
+    return one.email && status !== "invalid" && !isHidden(one) ? [{ email: one.email, status }] : [];
   });
   const best = usable.find(({ status }) => status === "valid") ?? usable[0];
-  if (best) return found({ ...best, fullName: row.people }, { credits: usable.length > 0 ? 1 : 0 });
+  if (best) return found({ ...best, fullName: row.people }, { credits: 1 });
   return row.result.some(isHidden) ? suppressed() : notFound();
 }
 
@@ -170,9 +170,17 @@ export function taskAnswer(body: unknown, name: OperationName | undefined, asked
   if (!parsed.success) return malformedText("it is no task");
   const { data, meta: rest } = parsed.data;
   const status = parsed.data.status?.toLowerCase().replace(/[\s-]+/g, "_");
-  if (status === "not_enough_credits") return failed("quota", "The Snov.io account is out of credits");
   if (status === "in_progress") return pending();
+  if (status === "not_enough_credits") {
+    // What was found before they ran out is there, and paid for.
+    const before = doneAnswer(data, rest, name, asked);
+    return before.outcome === "found" ? before : failed("quota", "The Snov.io account is out of credits");
+  }
   if (status === undefined || !/^complete/.test(status)) return malformedText("status is missing or new");
+  return doneAnswer(data, rest, name, asked);
+}
+
+function doneAnswer(data: unknown, rest: unknown, name: OperationName | undefined, asked: Question): Outcome {
   if (name === "find-email") return emailAnswer(data, asked);
   if (name === "verify-email") return verdictAnswer(data, asked);
   if (name === "enrich-person") return profileAnswer(data, asked);

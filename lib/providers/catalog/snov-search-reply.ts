@@ -6,6 +6,7 @@ import {
   anything,
   count,
   domain,
+  email,
   group,
   joinName,
   linkedin,
@@ -21,7 +22,8 @@ export const placeOf = (location: string | undefined) => {
   return parts.length === 3 ? { city: parts[0], region: parts[1], country: parts[2] } : {};
 };
 
-const prospect = z.object({ first_name: text, last_name: text, position: text, source_page: linkedin });
+/** People of a domain; its addresses alone, and its general ones, are listed the same way. */
+const prospect = z.object({ email, first_name: text, last_name: text, position: text, source_page: linkedin });
 const meta = group({ domain, page: count, total_count: count });
 const PROSPECTS = 20;
 
@@ -33,6 +35,7 @@ export function prospectsAnswer(data: unknown, rest: unknown): Outcome {
     fullName: joinName(row.first_name, row.last_name),
     firstName: row.first_name,
     lastName: row.last_name,
+    email: row.email,
     title: row.position,
     linkedinUrl: row.source_page,
     companyDomain: about?.domain,

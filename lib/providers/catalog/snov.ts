@@ -76,12 +76,12 @@ function resultOf(externalId: string, name: OperationName): HttpRequest {
 }
 
 const startReply = z
-  .object({ status: text, data: anything, meta: anything })
+  .object({ status: text, task_hash: text, data: anything, meta: anything })
   .refine(({ status }) => !/^complete/i.test(status ?? ""), "it is the end of a task and not its start");
 const hashed = group({ task_hash: text });
 
 const started = (body: z.infer<typeof startReply>, kind: Kind): Outcome<never> => {
-  const hash = hashed.parse(body.data)?.task_hash ?? hashed.parse(body.meta)?.task_hash;
+  const hash = hashed.parse(body.data)?.task_hash ?? hashed.parse(body.meta)?.task_hash ?? body.task_hash;
   return hash ? pending({ externalId: `${kind}.${hash}` }) : malformedText("task_hash is missing");
 };
 
