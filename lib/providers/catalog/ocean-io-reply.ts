@@ -97,8 +97,8 @@ export function companyOf(row: CompanyRow): Company {
 export const profilesOf = ({ medias = {} }: CompanyRow): Record<string, string> =>
   Object.fromEntries(Object.entries(medias).flatMap(([name, page]) => (page?.url ? [[name, page.url] as const] : [])));
 
-/** Every record names its domain; a body without it is no record. */
-export const companyReply = companyRow.extend({ domain: z.string().transform((value) => domain.parse(value)) });
+/** A record names its domain, or says something else of a company. */
+export const companyReply = companyRow.refine((row) => saysAnything(companyOf(row)), "it is no company");
 
 export const personRow = z.object({
   id: text,
@@ -120,7 +120,11 @@ export const personRow = z.object({
   company: group({ name: text }),
 });
 export type PersonRow = z.infer<typeof personRow>;
-export const personReply = personRow.extend({ id: z.union([z.string(), z.number()]).transform(String) });
+/** Told from a company, which has a name as well, by what only people have. */
+export const personReply = personRow.refine(
+  (row) => row.id ?? row.firstName ?? row.lastName ?? row.linkedinUrl ?? row.jobTitle ?? row.email ?? row.phone,
+  "it is no person",
+);
 
 const statuses: Record<string, EmailStatus> = { verified: "valid", guessed: "unknown", catchall: "catch_all" };
 

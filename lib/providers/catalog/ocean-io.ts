@@ -18,6 +18,7 @@ import {
   peopleReply,
   personOf,
   personReply,
+  personRow,
   type PersonRow,
   phoneAnswer,
   prices,
@@ -227,7 +228,7 @@ const reveals: Partial<Record<OperationName, Record<string, unknown>>> = {
   "find-phone": { revealPhones: { includePhones: true } },
 };
 
-const nobody = personReply.parse({ id: "" });
+const nobody = personRow.parse({});
 
 function purse() {
   return group({ oneTime: count, recurrent: count });

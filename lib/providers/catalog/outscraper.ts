@@ -155,9 +155,9 @@ export const outscraper = defineProvider({
   callback: {
     rows: (reply, name) => {
       const body = jobReply.safeParse(reply.body).data;
-      if (!body?.id) return [];
+      if (!body || !(body.id ?? body.data)) return [];
       const outcome = Array.isArray(body.data) ? answered(reply, name) : pending({ retryAfterMs: 0 });
-      return [{ ...outcome, externalId: body.id }];
+      return [body.id ? { ...outcome, externalId: body.id } : outcome];
     },
   },
 });

@@ -24,7 +24,7 @@ const readError: ReadError = (reply) =>
   reply.status === 404 && !/<html/i.test(String(reply.body)) ? notFound() : undefined;
 
 const companyRow = z.object({
-  company_id: z.union([z.number(), z.string()]),
+  company_id: text,
   name: text,
   short_name: text,
   website: domain,
@@ -78,6 +78,9 @@ function companyOf(row: Row): Company {
   };
 }
 
+/** Known by its number, or by what is said of it. */
+const companyReply = companyRow.refine((row) => row.company_id ?? row.name ?? row.short_name, "it is no company");
+
 const competitor = z.object({ name: text, short_name: text, website: domain, score: count });
 
 /** A data licence: nothing is billed by the call. */
@@ -118,7 +121,7 @@ export const owler = defineProvider({
     operation("enrich-company", {
       needs: [["domain"]],
       request: (input) => at("companypremium", input.domain),
-      reply: companyRow,
+      reply: companyReply,
       read: (row) => found(companyOf(row)),
       charge: licensed,
       repeat: "free",
@@ -126,7 +129,7 @@ export const owler = defineProvider({
     operation("find-social", {
       needs: [["domain"], ["companyDomain"]],
       request: (input) => at("companypremium", input.domain ?? input.companyDomain),
-      reply: companyRow,
+      reply: companyReply,
       read: (row) => {
         const pages = {
           linkedin: row.linkedin_link,
@@ -160,7 +163,7 @@ export const owler = defineProvider({
   ],
   quota: quotaProbe({
     request: () => at("companypremium", "owler.com"),
-    reply: companyRow,
+    reply: companyReply,
     read: () => found({ remaining: null, unit: "calls" }),
   }),
 });

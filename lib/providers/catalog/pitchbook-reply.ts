@@ -7,7 +7,6 @@ import { anything, companyLinkedin, count, domain, email, group, headcount, join
 /** What one page of an entity costs; searches are free. */
 export const PAGE = 1;
 
-const id = z.union([z.string(), z.number()]).transform(String);
 const stats = group({ total: count, page: count, lastPage: count });
 
 /** Searches name the id after what they search for; the general one says `pbId`. */
@@ -16,7 +15,10 @@ export const companiesPage = z.object({ items: list(companyItem), stats });
 export const peoplePage = z.object({ items: list(z.object({ personId: text, personName: text })), stats });
 
 const bio = z.object({
-  companyName: z.object({ formalName: text, alsoKnownAs: text, legalName: text }),
+  companyName: z.union([
+    z.object({ formalName: text, alsoKnownAs: text, legalName: text }),
+    z.string().transform((formalName) => ({ formalName, alsoKnownAs: undefined, legalName: undefined })),
+  ]),
   hqLocation: group({ city: text, stateProvince: text, postCode: text, country: text }),
   description: text,
   website: domain,
@@ -31,12 +33,12 @@ export const companyReply = z.union([companiesPage, bio]);
 
 export const similarReply = z.union([
   companiesPage,
-  z.array(z.object({ similarCompanyId: id, similarCompanyName: text, similarityScore: count })),
+  list(z.object({ similarCompanyName: text }).refine((row) => row.similarCompanyName)),
 ]);
 
 const office = group({ city: text, stateProvince: text, country: text, phone, email });
 const person = z.object({
-  personId: id,
+  personId: text,
   personName: group({ full: text, first: text, last: text }),
   fullName: text,
   biography: text,
@@ -49,7 +51,8 @@ const person = z.object({
   email,
 });
 type PersonPage = z.infer<typeof person>;
-export const personReply = z.union([peoplePage, person]);
+const identified = (row: PersonPage) => row.personId ?? row.personName ?? row.fullName ?? row.email ?? row.phone;
+export const personReply = z.union([peoplePage, person.refine(identified, "it is no person")]);
 
 export const nextPage = (of: z.infer<typeof stats>) => {
   const { page = 1, lastPage = 1 } = of ?? {};

@@ -66,33 +66,39 @@ export function readDelivered(body: unknown, complete: boolean): Delivered | und
     if (says("COMPLETED", status)) return undefined;
     if (says("FAILED", status, job.status))
       return failed("unavailable", "Surfe could not finish the enrichment", { retryable: false });
-    if (complete || says("COMPLETED", job.status)) return undefined;
+    if (complete || says("COMPLETED", job.status) || job.percentCompleted === 100) return undefined;
     return pending(job.enrichmentID ? { externalId: job.enrichmentID } : {});
   };
-  const people = (job.people ?? present(job.person)).flatMap((item) => personRow.safeParse(item).data ?? []);
-  const companies = (job.companies ?? present(job.company)).flatMap((item) => companyRow.safeParse(item).data ?? []);
+  // A row in a job where nothing speaks of a state is an answer.
+  const stateOfRow = (status: string | undefined) => ((status ?? job.status) ? state(status) : undefined);
+  const listed = [job.people ?? present(job.person), job.companies ?? present(job.company)] as const;
+  const people = listed[0].flatMap((item) => personRow.safeParse(item).data ?? []);
+  const companies = listed[1].flatMap((item) => companyRow.safeParse(item).data ?? []);
   // A single row has been documented flat, without the list around it.
   const flat = people.length + companies.length === 0 && typeof body === "object" && body !== null ? body : {};
   if ("emails" in flat || "mobilePhones" in flat) people.push(personRow.parse(flat));
   else if ("websites" in flat || "employeeCount" in flat) companies.push(companyRow.parse(flat));
   const known = job.enrichmentID ?? job.status ?? job.percentCompleted ?? job.people ?? job.companies;
-  if (people.length + companies.length === 0 && known === undefined) return undefined;
+  if (people.length + companies.length === 0 && (known === undefined || listed.flat().length > 0)) return undefined;
   return {
     id: job.enrichmentID,
     whole: state(job.status),
     rows: [
-      ...people.map((person) => ({ key: person.externalID, state: state(person.status), person })),
-      ...companies.map((company) => ({ key: company.externalID, state: state(company.status), company })),
+      ...people.map((person) => ({ key: person.externalID, state: stateOfRow(person.status), person })),
+      ...companies.map((company) => ({ key: company.externalID, state: stateOfRow(company.status), company })),
     ],
   };
 }
 
 const present = (item: unknown) => (item === undefined || item === null ? [] : [item]);
 
-export const emailOf = (row: DeliveredRow | undefined): Outcome<EmailFinding> =>
-  row?.state ?? (row && "person" in row ? emailAnswer(row.person) : notFound());
-export const phoneOf = (row: DeliveredRow | undefined): Outcome<PhoneFinding> =>
-  row?.state ?? (row && "person" in row ? phoneAnswer(row.person) : notFound());
+/** What was looked for is an answer whatever the row's state: the rest of it may still be sought. */
+function sooner<Data>(row: DeliveredRow | undefined, answer: (person: PersonRow) => Outcome<Data>): Outcome<Data> {
+  const outcome = row && "person" in row ? answer(row.person) : notFound();
+  return outcome.outcome === "found" ? outcome : (row?.state ?? outcome);
+}
+export const emailOf = (row: DeliveredRow | undefined): Outcome<EmailFinding> => sooner(row, emailAnswer);
+export const phoneOf = (row: DeliveredRow | undefined): Outcome<PhoneFinding> => sooner(row, phoneAnswer);
 export const wholePersonOf = (row: DeliveredRow | undefined): Outcome<Person> =>
   row?.state ?? (row && "person" in row ? personAnswer(row.person) : notFound());
 export const wholeCompanyOf = (row: DeliveredRow | undefined): Outcome<Company> =>

@@ -47,7 +47,8 @@ const startedOr =
     const job = readDelivered(reply.body, body.status === undefined && body.enrichmentID === undefined);
     const [row] = job?.rows ?? [];
     if (row) return answer(row);
-    return resultReply.safeParse(reply.body).success ? (job?.whole ?? answer(undefined)) : started(body);
+    if (!resultReply.safeParse(reply.body).success) return started(body);
+    return job ? (job.whole ?? answer(undefined)) : malformedText("no row of it can be read");
   };
 
 const byName = [

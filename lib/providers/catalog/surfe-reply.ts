@@ -67,6 +67,7 @@ export const companyRow = z.object({
   revenue: text,
   annualRevenueRange: text,
   hqCountry: text,
+  hqAddress: text,
   countries: texts,
   linkedInURL: companyLinkedin,
   linkedInUrl: companyLinkedin,
@@ -152,6 +153,7 @@ export function companyOf(row: CompanyRow): Company {
     linkedinUrl: row.linkedInURL ?? row.linkedInUrl ?? row.linkedinUrl,
     keywords: row.keywords,
     country: row.hqCountry ?? row.countries?.[0],
+    address: row.hqAddress,
   };
 }
 

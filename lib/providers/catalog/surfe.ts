@@ -1,4 +1,4 @@
-import { anything } from "@/lib/providers/reading.ts";
+import { anything, text } from "@/lib/providers/reading.ts";
 import { z } from "zod";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
@@ -73,7 +73,7 @@ export const surfe = defineProvider({
   },
 });
 
-const eventReply = z.object({ eventType: z.string().optional(), data: anything });
+const eventReply = z.object({ eventType: text, data: anything });
 
 function rowsOf(job: Delivered | undefined, name: OperationName | undefined): Outcome[] {
   if (!job) return [];

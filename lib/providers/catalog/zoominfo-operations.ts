@@ -16,6 +16,7 @@ import {
   phoneAnswer,
   type Row,
   rowsReply,
+  showsContact,
   technologiesAnswer,
 } from "./zoominfo-reply.ts";
 
@@ -62,10 +63,10 @@ function askPerson(input: PersonQuery): HttpRequest {
   return post("/contacts/search", "ContactSearch", { ...name, companyWebsite: input.companyDomain });
 }
 
-/** A row of the search has no `matchStatus`: its id is asked for next. */
+/** A row of the search has no `matchStatus`, and shows no contact: its id is asked for next. */
 function personOrId<Data>(list: Rows, answer: (row: PersonAttributes) => Outcome<Data>): Outcome<Data> {
   const [row] = list;
-  const found = row?.status === undefined && row?.type !== "NoMatch" ? row?.id : undefined;
+  const found = row?.status === undefined && row?.type !== "NoMatch" && !showsContact(row) ? row?.id : undefined;
   return found === undefined ? matchedPerson(row, answer) : pending({ externalId: found, retryAfterMs: 0 });
 }
 

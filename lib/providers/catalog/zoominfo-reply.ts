@@ -149,7 +149,7 @@ export const personOf = (row: PersonAttributes): Person => {
 
 export function emailAnswer(row: PersonAttributes): Outcome<EmailFinding> {
   const address = addressOf(row);
-  if (!address) return notFound({ credits: 1 });
+  if (!address) return without(row);
   const { mobile, direct } = phonesOf(row);
   const confidence = percentage(row.contactAccuracyScore, 100);
   return found({ ...detailsOf(row), phone: mobile ?? direct, email: address, confidence });
@@ -158,8 +158,15 @@ export function emailAnswer(row: PersonAttributes): Outcome<EmailFinding> {
 export function phoneAnswer(row: PersonAttributes): Outcome<PhoneFinding> {
   const { mobile, direct } = phonesOf(row);
   if (mobile) return found({ phone: mobile, type: "mobile" });
-  return direct ? found({ phone: direct, type: "landline" }) : notFound({ credits: 1 });
+  if (direct) return found({ phone: direct, type: "landline" });
+  const unread = !row.mobilePhoneDoNotCall && row.mobilePhone;
+  const unreadDirect = !row.directPhoneDoNotCall && (row.directPhone ?? row.phone);
+  return unread || unreadDirect ? malformedText("the phone number is none") : without(row);
 }
+
+/** A record is billed without what was asked for, too; attributes that say nothing are none. */
+const without = (row: PersonAttributes) =>
+  saysAnything(personOf(row)) ? notFound({ credits: 1 }) : malformedText("attributes say nothing of a person");
 
 export function personAnswer(row: PersonAttributes): Outcome<Person> {
   const person = personOf(row);
@@ -227,6 +234,12 @@ function matched<Attributes, Data>(
     return notFound();
   const attributes = z.safeParse(schema, row.attributes);
   return attributes.success ? answer(attributes.data) : malformedText("attributes are missing");
+}
+
+/** Whether a row holds what is sold, an address or a number. */
+export function showsContact(row: Row | undefined): boolean {
+  const person = z.safeParse(personAttributes, row?.attributes).data;
+  return person !== undefined && saysAnything({ email: addressOf(person), ...phonesOf(person) });
 }
 
 export const matchedPerson = <Data>(row: Row | undefined, answer: (row: PersonAttributes) => Outcome<Data>) =>
