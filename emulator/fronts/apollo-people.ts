@@ -1,4 +1,4 @@
-import { fieldsList, flagOf, numberOf, questionOf, textOf, textsOf } from "../reading.ts";
+import { fieldsList, flagOf, numberOf, queryFields, questionOf, textOf, textsOf } from "../reading.ts";
 import type { Knowledge, KnownAddress } from "../knowledge.ts";
 import { type Answer, type Bill, json, type Route } from "../wire.ts";
 import { hash32 } from "../world/hash.ts";
@@ -9,6 +9,7 @@ import { type PhoneJob, sendPhones } from "./apollo-phones.ts";
 import { companyId, personId, personOfId } from "./identity.ts";
 import { isCallable } from "../callbacks.ts";
 import { searchPeople } from "./people-filter.ts";
+import { privateAddressOf } from "./private-address.ts";
 import type { Recent } from "./recent.ts";
 
 const statusOf = (known: KnownAddress): string =>
@@ -17,7 +18,11 @@ const statusOf = (known: KnownAddress): string =>
 /** One person in fifty is shown with the address locked, as on a plan that may not see it; that is not billed. */
 const isLocked = (knows: Knowledge, person: Person) => knows.chance(`locked|${person.key}`) < 0.02;
 
-function personData(knows: Knowledge, person: Person, known: KnownAddress, phone: string | undefined) {
+/** Private addresses are not shown of people in Europe. */
+const privateOf = (knows: Knowledge, person: Person) =>
+  person.company.part === "europe" ? undefined : privateAddressOf(knows, person, 0.3);
+
+function personData(knows: Knowledge, person: Person, known: KnownAddress, personal?: string) {
   const locked = isLocked(knows, person);
   const { company } = person;
   return {
@@ -37,19 +42,11 @@ function personData(knows: Knowledge, person: Person, known: KnownAddress, phone
     state: company.region,
     country: company.country,
     organization_id: companyId(company),
-    personal_emails: [],
+    personal_emails: personal ? [personal] : [],
     employment_history: [
       { organization_name: company.name, title: person.title, current: true, start_date: "2021-03-01", end_date: null },
     ],
     organization: organizationData(company),
-    ...(phone && {
-      contact: {
-        sanitized_phone: phone,
-        phone_numbers: [
-          { raw_number: phone, sanitized_number: phone, type: "mobile", status: "valid_number", dnc_status: null },
-        ],
-      },
-    }),
   };
 }
 
@@ -94,9 +91,10 @@ export const matchPerson =
     if (!found) return withRequestId(200, { person: null }, id, []);
     const phone = wantsPhone ? knows.mobileOf(found.person) : undefined;
     if (wantsPhone && webhookUrl) sendPhones(jobs, context, found.person, phone, id, webhookUrl);
-    const credits = (isLocked(knows, found.person) ? 0 : 1) + (phone ? 8 : 0);
+    const personal = flagOf(fields, "reveal_personal_emails") ? privateOf(knows, found.person) : undefined;
+    const credits = (isLocked(knows, found.person) && !personal ? 0 : 1) + (phone ? 8 : 0);
     const bills = [{ question: questionAsked(fields, wantsPhone ? "phone" : ""), credits }];
-    return withRequestId(200, { person: personData(knows, found.person, found.known, undefined) }, id, bills);
+    return withRequestId(200, { person: personData(knows, found.person, found.known, personal) }, id, bills);
   };
 
 export const bulkMatch: Route["handle"] = (request, { knows, nowMs }) => {
@@ -108,9 +106,13 @@ export const bulkMatch: Route["handle"] = (request, { knows, nowMs }) => {
       error_message: "A maximum of 10 records can be enriched per request.",
     });
   if (details.length === 0) return json(422, { error: "details can't be blank" });
-  const found = details.map((fields) => ({ fields, hit: match(knows, fields) }));
-  const bills = found.flatMap(({ fields, hit }) =>
-    hit ? [{ question: questionAsked(fields, ""), credits: isLocked(knows, hit.person) ? 0 : 1 }] : [],
+  const reveals = flagOf(queryFields(request.query), "reveal_personal_emails");
+  const found = details.map((fields) => {
+    const hit = match(knows, fields);
+    return { fields, hit, personal: hit && reveals ? privateOf(knows, hit.person) : undefined };
+  });
+  const bills = found.flatMap(({ fields, hit, personal }) =>
+    hit ? [{ question: questionAsked(fields, ""), credits: isLocked(knows, hit.person) && !personal ? 0 : 1 }] : [],
   );
   const hits = found.filter(({ hit }) => hit).length;
   const body = {
@@ -121,7 +123,7 @@ export const bulkMatch: Route["handle"] = (request, { knows, nowMs }) => {
     unique_enriched_records: hits,
     missing_records: details.length - hits,
     credits_consumed: bills.reduce((sum, { credits }) => sum + credits, 0),
-    matches: found.map(({ hit }) => (hit ? personData(knows, hit.person, hit.known, undefined) : null)),
+    matches: found.map(({ hit, personal }) => (hit ? personData(knows, hit.person, hit.known, personal) : null)),
   };
   return withRequestId(200, body, requestId(request.rawBody, nowMs), bills);
 };
@@ -131,12 +133,7 @@ export const getPerson: Route["handle"] = ({ params }, { knows, nowMs }) => {
   const found = match(knows, { id });
   if (!found) return json(404, { error: "Person not found" });
   const bills = [{ question: questionOf("get-person", { id }), credits: 1 }];
-  return withRequestId(
-    200,
-    { person: personData(knows, found.person, found.known, undefined) },
-    requestId(id, nowMs),
-    bills,
-  );
+  return withRequestId(200, { person: personData(knows, found.person, found.known) }, requestId(id, nowMs), bills);
 };
 
 /** Free, and so without addresses and with half a last name. */

@@ -3,7 +3,15 @@ import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText, operation, type Reply } from "@/lib/providers/define.ts";
 import { notFound, pending } from "@/lib/providers/outcome.ts";
-import { emailOf, matchReply, type PersonRow, personRow, phoneAnswer, wholePerson } from "./apollo-reply.ts";
+import {
+  emailOf,
+  matchReply,
+  personalEmailOf,
+  type PersonRow,
+  personRow,
+  phoneAnswer,
+  wholePerson,
+} from "./apollo-reply.ts";
 
 const personKeys = (input: PersonQuery) => ({
   first_name: input.firstName,
@@ -24,11 +32,18 @@ const named = [
 
 const bulkReply = z.object({ matches: z.array(personRow.nullable().catch(null)) });
 
-const inTens = <Data>(answer: (row: PersonRow) => Outcome<Data>) => ({
+/** Flags stand in the query, for one person and for ten. */
+const reveal = { reveal_personal_emails: true };
+
+const inTens = <Data>(
+  answer: (row: PersonRow) => Outcome<Data>,
+  flags: typeof reveal | Record<string, never> = {},
+) => ({
   max: 10,
   request: (inputs: readonly PersonQuery[]) => ({
     method: "POST" as const,
     path: "/people/bulk_match",
+    query: flags,
     json: { details: inputs.map(personKeys) },
   }),
   // `matches` stands in the order of `details`, with null for nobody.
@@ -64,6 +79,15 @@ export const peopleOperations = [
     charge: { rule: "per_hit", credits: 1 },
     repeat: "paid",
     bulk: inTens(wholePerson),
+  }),
+  operation("find-personal-email", {
+    needs: [["email"], ...named],
+    request: (input) => ({ method: "POST", path: "/people/match", query: { ...personKeys(input), ...reveal } }),
+    reply: matchReply,
+    read: ({ person }) => (person ? personalEmailOf(person) : notFound()),
+    charge: { rule: "per_hit", credits: 1 },
+    repeat: "paid",
+    bulk: inTens(personalEmailOf, reveal),
   }),
   operation("find-phone", {
     needs: [["email"], ...named],

@@ -138,6 +138,13 @@ export function emailOf(row: PersonRow): Outcome<EmailFinding> {
   return found({ ...rest, email: address, status: emailStatus, confidence });
 }
 
+/** Whoever was found is billed, private address or not, unless all was locked. */
+export function personalEmailOf(row: PersonRow): Outcome<Person & { personalEmail: string }> {
+  const { personalEmail, ...rest } = personOf(row);
+  if (personalEmail) return found({ ...rest, personalEmail });
+  return isLocked(row) ? notFound() : notFound({ credits: 1 });
+}
+
 function bestPhone(row: PersonRow): PhoneFinding | undefined {
   const numbers = [...row.phone_numbers, ...(row.contact?.phone_numbers ?? [])].flatMap(phoneOf);
   const best =

@@ -67,6 +67,7 @@ export const apollo = defineProvider({
     "Limits are those of paid plans; a free plan allows 50 enrichments a minute, 200 an hour and 600 a day.",
     "Whether asking for the same person twice is billed twice is not documented; it is treated as if it were.",
     "A page of companies costs one credit; whether an empty page does is not documented, and it is counted as free.",
+    "That a private address costs nothing beyond the person's credit is assumed; people in some regions are shown without.",
     "Phone numbers come only to a public https address that Apollo can call.",
   ],
   operations: [
