@@ -40,6 +40,8 @@ export function readChatError(name: string): ReadError {
       return failed("rate_limit", `${name} limits the calls`, wait(reply, message));
     }
     if (/flagged|moderation/i.test(message)) return failed("invalid_input", say(`${name} refused the question`, error));
+    // A key that may not use this model is good for others.
+    if (/model_not_found/.test(words)) return failed("invalid_input", say(`${name} refused the question`, error));
     if (status === 401 || status === 403 || /invalid_api_key|authentication|unauthorized/.test(words))
       return failed("auth", `${name} refused the key`);
     if (status === 408 || status === 504) return failed("timeout", `${name} timed out`, { sent: "unsure" });

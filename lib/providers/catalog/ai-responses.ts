@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ResearchFinding } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { anything, count, group, rows, text } from "@/lib/providers/reading.ts";
+import { anything, count, group, list, rows, text } from "@/lib/providers/reading.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { type Completion, usageOf } from "./ai-completion.ts";
 
@@ -34,21 +34,19 @@ const outputItem = z.object({
 });
 
 const chat = z.object({
-  choices: z
-    .array(
-      z.object({
-        finish_reason: text,
-        message: z.object({
-          content: z
-            .union([z.string(), rows(part)])
-            .optional()
-            .catch(undefined),
-          refusal: text,
-          annotations: rows(z.object({ url: text, url_citation: group({ url: text }) })),
-        }),
+  choices: list(
+    z.object({
+      finish_reason: text,
+      message: z.object({
+        content: z
+          .union([z.string(), rows(part)])
+          .optional()
+          .catch(undefined),
+        refusal: text,
+        annotations: rows(z.object({ url: text, url_citation: group({ url: text }) })),
       }),
-    )
-    .min(1),
+    }),
+  ).refine((choices) => choices.length > 0, "there is no choice"),
   citations: anything,
   search_results: rows(link),
   usage: group({ prompt_tokens: count, completion_tokens: count }),

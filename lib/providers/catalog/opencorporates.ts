@@ -11,12 +11,12 @@ import {
   type ReadError,
 } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { anything, count, flag, group, list, rows, saysAnything, text, year } from "@/lib/providers/reading.ts";
+import { anything, count, flag, group, list, rows, text, year } from "@/lib/providers/reading.ts";
 import { isHtml, refusal } from "@/lib/providers/status.ts";
 
 /** https://api.opencorporates.com/documentation/API-Reference: 403 is the account's calls used up, not a bad token. */
 const readError: ReadError = (reply) => {
-  if (reply.status === 404 && typeof reply.body === "object") return notFound();
+  if (reply.status === 404 && (typeof reply.body === "object" || reply.body === "")) return notFound();
   if (reply.status === 204) return notFound();
   if (reply.status === 403 && !isHtml(reply.body)) {
     const reason = refusal("The OpenCorporates account has no calls left", reply);
@@ -69,13 +69,12 @@ function statusOf({ current_status, dissolution_date, inactive }: Row): string |
 
 const page = { page: count, total_pages: count, total_count: count };
 /** A search gives `companies`, a page of the register the one `company`. */
-const searched = z.object({ companies: list(z.object({ company: companyRow })), ...page });
+const known = companyRow.refine((row) => row.name ?? row.company_number, "it is no company");
+const searched = z.object({ companies: list(z.object({ company: known })), ...page });
 const reply = z.object({
   results: z.union([
     searched,
-    z
-      .object({ company: companyRow })
-      .transform((one) => ({ companies: [one], page: 1, total_pages: 1, total_count: 1 })),
+    z.object({ company: known }).transform((one) => ({ companies: [one], page: 1, total_pages: 1, total_count: 1 })),
   ]),
 });
 
@@ -130,7 +129,7 @@ export const opencorporates = defineProvider({
       request: (input) => search({ q: input.name, limit: 10 }),
       reply,
       read: ({ results }, input) => {
-        const companies = results.companies.map(({ company }) => companyOf(company)).filter(saysAnything);
+        const companies = results.companies.map(({ company }) => companyOf(company));
         const key = companyKey(input.name);
         const same = companies.filter(({ name }) => key !== undefined && companyKey(name) === key);
         const alive = same.find(({ operatingStatus }) => !/inactive|dissolved|closed/i.test(operatingStatus ?? ""));
@@ -146,7 +145,7 @@ export const opencorporates = defineProvider({
         search({ q: input.name, country: input.countries?.[0], limit: input.limit ?? 30, cursor: input.cursor }),
       reply,
       read: ({ results }) => {
-        const companies = results.companies.map(({ company }) => companyOf(company)).filter(saysAnything);
+        const companies = results.companies.map(({ company }) => companyOf(company));
         if (companies.length === 0) return notFound();
         const { page: here = 1, total_pages: last = 1, total_count: total } = results;
         const nextCursor = here < last ? String(here + 1) : undefined;

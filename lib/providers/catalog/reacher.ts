@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { defineProvider, malformedText, operation } from "@/lib/providers/define.ts";
 import { type Deliverability, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { refusedQuestionProbe } from "@/lib/providers/key-probe.ts";
 import { found } from "@/lib/providers/outcome.ts";
@@ -50,6 +50,7 @@ export const reacher = defineProvider({
           misc: group({ is_disposable: flag, is_role_account: flag }),
           smtp: group({ is_catch_all: flag, has_full_inbox: flag, is_disabled: flag, error: failure }),
           mx: group({ error: failure }),
+          syntax: group({ address: judgedAddress }),
         })
         .refine((body) => body.is_reachable !== undefined, "is_reachable is missing"),
       read: (body, input) => {
@@ -65,8 +66,10 @@ export const reacher = defineProvider({
           smtp?.is_disabled ? "disabled" : undefined,
           mx?.error?.type ?? smtp?.error?.type,
         ];
+        const address = body.input ?? body.syntax?.address ?? input.email;
+        if (!address) return malformedText("input is missing");
         return found({
-          email: body.input ?? input.email ?? "",
+          email: address,
           status,
           reason: why.filter((word) => word !== undefined).join("/"),
         });

@@ -19,9 +19,10 @@ export const semicolonRows = (column: string) =>
       context.addIssue({ code: "custom", message: `no column ${column}` });
       return z.NEVER;
     }
-    return lines
-      .filter((line) => line.length === headers.length)
-      .map((line) => new Map(line.map((field, index): [string, string] => [headers[index] ?? "", field])));
+    const whole = lines.filter((line) => line.length === headers.length);
+    if (lines.length > 0 && whole.length === 0)
+      context.addIssue({ code: "custom", message: "its lines do not fit their header" });
+    return whole.map((line) => new Map(line.map((field, index): [string, string] => [headers[index] ?? "", field])));
   });
 
 function fieldsOf(line: string): string[] {
@@ -40,5 +41,6 @@ export const readError: ReadError = (reply) => {
   if (["131", "132", "134"].includes(number)) return failed("quota", `The Semrush key is used up: ${reason.trim()}`);
   if (["70", "120", "121", "122", "130", "133", "135"].includes(number))
     return failed("auth", `Semrush refused the key or its plan: ${reason.trim()}`);
+  if (number === "429") return failed("rate_limit", "Semrush limits the calls");
   return failed("invalid_input", refusal("Semrush refused the question", reply));
 };

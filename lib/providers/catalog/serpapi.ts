@@ -13,11 +13,11 @@ const readError: ReadError = (reply) => {
   const error = body?.error;
   if (reply.status >= 500) return undefined;
   if (error === undefined)
-    return body?.search_metadata?.status === "Processing"
+    return /^(queued|processing)$/i.test(body?.search_metadata?.status ?? "")
       ? failed("unavailable", "SerpApi is still searching; asked again, it answers from its archive")
       : undefined;
   if (/hasn['’]t returned any results|no results/i.test(error)) return notFound();
-  if (/run out of searches|out of searches|plan.*(expired|limit)/i.test(error))
+  if (/out of searches|searches\b.*\bexhausted|plan.*(expired|limit)/i.test(error))
     return failed("quota", "The SerpApi key has no searches left");
   if (/throughput|hourly|rate limit|too many/i.test(error)) return failed("rate_limit", "SerpApi limits the calls");
   if (/api[ _]key/i.test(error)) return failed("auth", "SerpApi refused the key");

@@ -14,6 +14,7 @@ import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   count,
+  domain,
   foundEmail,
   group,
   joinName,
@@ -33,7 +34,8 @@ const readError: ReadError = (reply) => {
     ? failed("quota", "The Skrapp key is out of credits")
     : undefined;
 };
-const missing: ReadError = ({ status, body }) => (status === 404 && typeof body === "object" ? notFound() : undefined);
+const missing: ReadError = ({ status, body }) =>
+  status === 404 && (typeof body === "object" || body === "") ? notFound() : undefined;
 
 /** The documentation before this one says "ok" for valid. */
 const statuses: Record<string, EmailStatus> = {
@@ -57,6 +59,8 @@ const finding = z.object({
   firstName: text,
   lastName: text,
   name: text,
+  company: text,
+  domain,
 });
 const findReply = finding.refine((body) => "email" in body, "email is missing");
 
@@ -71,6 +75,8 @@ function emailAnswer(row: z.infer<typeof finding>): Outcome<EmailFinding> {
     fullName: row.name ?? joinName(row.firstName, row.lastName),
     firstName: row.firstName,
     lastName: row.lastName,
+    companyName: row.company,
+    companyDomain: row.domain,
   });
 }
 

@@ -58,17 +58,13 @@ export const companyReply = z
   .object({ ...sections, meta: cost })
   .refine((body) => body.about !== undefined || body.domain !== undefined, "about and domain are missing");
 export const companiesReply = z.object({ companies: list(companySections), meta: cost });
-export const byEmailReply = z.object({
-  company: companySections.nullish().catch(undefined),
-  email: z.object({
-    address: email,
-    domain,
-    fullName: group({ first: text, middle: text, last: text }),
-    isFree: flag,
-    isDisposable: flag,
-  }),
-  meta: cost,
-});
+export const byEmailReply = z
+  .object({
+    company: companySections.nullish(),
+    email: group({ address: email, fullName: group({ first: text, last: text }) }),
+    meta: cost,
+  })
+  .refine((body) => body.company !== undefined || body.email !== undefined, "company and email are missing");
 
 const domainOf = (value: unknown) => domain.parse(value) ?? z.object({ domain: domain }).safeParse(value).data?.domain;
 

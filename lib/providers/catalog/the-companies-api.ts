@@ -121,9 +121,9 @@ export const theCompaniesApi = defineProvider({
       request: (input) => get("/v2/companies/by-email", { email: input.email }),
       reply: byEmailReply,
       // Of the person it knows only what the address tells.
-      read: ({ company, email: { address, fullName }, meta }) => {
-        const employer = company && companyOf(company);
-        if (!employer) return notFound(billed(meta));
+      read: ({ company, email: { address, fullName } = {}, meta }) => {
+        if (!company) return notFound(billed(meta));
+        const employer = companyOf(company);
         const person = {
           fullName: joinName(fullName?.first, fullName?.last),
           firstName: fullName?.first,

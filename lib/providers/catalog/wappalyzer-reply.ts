@@ -19,7 +19,9 @@ const entries = z
 /** https://www.wappalyzer.com/openapi/v2-public.yaml: one of three kinds, told apart by what is there. */
 const completed = z.object({
   url: text,
-  technologies: list(z.object({ name: text, slug: text })),
+  technologies: list(z.object({ name: text, slug: text }))
+    .optional()
+    .catch(undefined),
   companyName: text,
   inferredCompanyName: text,
   title: text,
@@ -59,7 +61,7 @@ function answered<Data>(item: unknown, answer: (site: Site) => Outcome<Data>): O
     return failed("unavailable", `Wappalyzer could not look at the site${reason ? `: ${reason}` : ""}`);
   }
   const site = completed.safeParse(item).data;
-  return site ? answer(site) : malformedText("technologies are missing");
+  return site ? answer(site) : malformedText("it is no site");
 }
 
 /** What this request cost by the reply's own header. */
@@ -99,11 +101,13 @@ export function laterSites(reply: Reply, name: OperationName | undefined): Outco
 
 export const siteOf = (body: unknown): string | undefined => addressed.safeParse(body).data?.url;
 
-const namesOf = (site: Site) => [...new Set(site.technologies.flatMap(({ name, slug }) => name ?? slug ?? []))];
+const namesOf = (site: Site) => [...new Set((site.technologies ?? []).flatMap(({ name, slug }) => name ?? slug ?? []))];
+/** Every site that was looked at has a list of technologies, be it an empty one. */
+const nothing = (site: Site) => (site.technologies ? notFound() : malformedText("technologies are missing"));
 
 export function technologies(site: Site): Outcome<OperationOutput<"detect-technologies">> {
   const names = namesOf(site);
-  return names.length > 0 ? found({ technologies: names }) : notFound();
+  return names.length > 0 ? found({ technologies: names }) : nothing(site);
 }
 
 const networks = ["linkedin", "twitter", "facebook", "instagram", "youtube", "github", "tiktok", "pinterest"] as const;
@@ -122,7 +126,7 @@ function profilesOf(site: Site): Record<string, string> {
 
 export function social(site: Site): Outcome<OperationOutput<"find-social">> {
   const profiles = profilesOf(site);
-  return Object.keys(profiles).length > 0 ? found({ profiles }) : notFound();
+  return Object.keys(profiles).length > 0 ? found({ profiles }) : nothing(site);
 }
 
 export function company(site: Site): Outcome<Company> {
@@ -139,7 +143,7 @@ export function company(site: Site): Outcome<Company> {
     technologies: namesOf(site),
     ...socialFields(profilesOf(site)),
   };
-  return saysAnything(known) ? found({ domain: domain.parse(site.url), ...known }) : notFound();
+  return saysAnything(known) ? found({ domain: domain.parse(site.url), ...known }) : nothing(site);
 }
 
 export const verdictReply = z.object({

@@ -46,7 +46,9 @@ export function refusalOf(reason: string): FailedOutcome {
   if (/api[ _]?key/i.test(reason))
     return failed("auth", "ZeroBounce refused the key, or the account is out of credits");
   if (/credit/i.test(reason)) return failed("quota", "The ZeroBounce account is out of credits");
-  if (/too many|rate|limit/i.test(reason)) return failed("rate_limit", "ZeroBounce limits the calls");
+  if (/too many|\brate\b|limit/i.test(reason)) return failed("rate_limit", "ZeroBounce limits the calls");
+  if (/internal|went wrong|try again|unavailable|timed? ?out/i.test(reason))
+    return failed("unavailable", `ZeroBounce failed: ${reason}`);
   return failed("invalid_input", `ZeroBounce refused the question: ${reason}`);
 }
 
