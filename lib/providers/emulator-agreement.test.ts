@@ -92,6 +92,20 @@ async function answer(provider: Provider, operation: Operation, input: Record<st
   return outcome;
 }
 
+/** The same for several questions in one call, and one poll for all that it started. */
+async function answerTogether(provider: Provider, operation: Operation, inputs: Record<string, unknown>[]) {
+  let { outcomes } = await callProvider({ ...settings(provider), target: operation, inputs });
+  for (let tries = 0; tries < 500 && outcomes.some(({ outcome }) => outcome === "pending"); tries++) {
+    const [poll = "", another] = new Set(
+      outcomes.flatMap((one) => (one.outcome === "pending" && one.externalId ? [one.externalId] : [])),
+    );
+    if (another !== undefined) throw new Error(`${provider.slug} started more than one batch`);
+    await new Promise((resolve) => setImmediate(resolve));
+    ({ outcomes } = await callProvider({ ...settings(provider), target: { poll, operation: operation.name }, inputs }));
+  }
+  return outcomes;
+}
+
 const keyed = providers.filter((provider) => provider.auth.kind !== "none");
 const operationsOf = (provider: Provider): Operation[] =>
   Object.values(provider.operations).flatMap((operation) => (operation ? [operation] : []));
@@ -117,6 +131,22 @@ describe.each(emulated.map((provider) => [provider.slug, provider] as const))(
         const kinds = outcomes.flatMap((outcome) => (outcome.outcome === "failed" ? [outcome.kind] : []));
         const expected = ["invalid_input", "unavailable", ...(provider.web ? ["suppressed"] : [])];
         expect(kinds.filter((kind) => !expected.includes(kind))).toEqual([]);
+        expect(outcomes.some((outcome) => outcome.outcome === "found" || outcome.outcome === "not_found")).toBe(true);
+      },
+    );
+
+    const together = operations.filter(({ bulk }) => bulk);
+    it.each(together.map((operation) => [operation.name, operation] as const))(
+      "%s, several at once: what we would book is what was billed",
+      async (_, operation) => {
+        const asked = questions()
+          .map((row) => questionFor(operation, row))
+          .filter((input) => meetsNeeds(operation, input))
+          .slice(0, Math.min(8, operation.bulk?.max ?? 0));
+        const outcomes = await answerTogether(provider, operation, asked);
+        const credits = outcomes.map((outcome, index) => creditsFor(chargeFor(operation, asked[index] ?? {}), outcome));
+        const { credits: theirs } = await billed(slug);
+        expect(credits.reduce((sum, one) => sum + one, 0)).toBeCloseTo(theirs, 6);
         expect(outcomes.some((outcome) => outcome.outcome === "found" || outcome.outcome === "not_found")).toBe(true);
       },
     );

@@ -34,8 +34,35 @@ const readError: ReadError = (reply) => {
   return undefined;
 };
 
+/**
+ * The bill is for the whole. Those whose value was there take up to the price of one; what is left was paid for people who
+ * are `known`, but not by this.
+ */
+function shareBill<Data>(
+  rows: readonly { outcome: Outcome<Data>; known: boolean }[],
+  bill: number | undefined,
+  price: number,
+): Outcome<Data>[] {
+  if (bill === undefined) return rows.map(({ outcome }) => outcome);
+  const hits = rows.filter(({ outcome }) => outcome.outcome === "found").length;
+  let forHits = bill;
+  let forMisses = Math.max(0, bill - hits * price);
+  let lacking = rows.filter(({ outcome, known }) => outcome.outcome === "not_found" && known).length;
+  return rows.map(({ outcome, known }) => {
+    if (outcome.outcome === "found") {
+      const credits = Math.min(price, forHits);
+      forHits -= credits;
+      return { ...outcome, credits };
+    }
+    if (outcome.outcome !== "not_found") return outcome;
+    const credits = known ? Math.min(price, Math.ceil(forMisses / lacking--)) : 0;
+    forMisses -= credits;
+    return { ...outcome, credits };
+  });
+}
+
 /** What the two `search-and-enrich` pages have in common: one row an answer, by the reference that was sent with it. */
-function enriching<Input, Row extends { clientReferenceId?: string | undefined }, Data>(spec: {
+function enriching<Input, Row extends { clientReferenceId?: string | undefined; error?: unknown }, Data>(spec: {
   noun: "contacts" | "companies";
   item: (input: Input) => Record<string, unknown>;
   options: Record<string, unknown>;
@@ -69,17 +96,15 @@ function enriching<Input, Row extends { clientReferenceId?: string | undefined }
     bulk: {
       max: 100,
       request,
-      // The bill is for the whole: it is shared out over the rows until nothing is left of it.
       read: ({ body }: Reply, inputs: readonly unknown[]): Outcome<Data>[] => {
         const parsed = reply.safeParse(body).data;
         if (!parsed) return (inputs.length === 0 ? [undefined] : inputs).map(() => malformedText("results is missing"));
-        let unshared = parsed.billing?.creditsCharged;
-        const answers = parsed.results.map((row): [string | undefined, Outcome<Data>] => {
-          const share = unshared === undefined ? {} : { credits: Math.min(spec.price, unshared) };
-          const outcome = spec.answer(row, share);
-          if (unshared !== undefined && outcome.outcome === "found") unshared -= share.credits ?? 0;
-          return [row.clientReferenceId, outcome.outcome === "not_found" ? { ...outcome, credits: 0 } : outcome];
-        });
+        const outcomes = shareBill(
+          parsed.results.map((row) => ({ outcome: spec.answer(row, {}), known: row.error === undefined })),
+          parsed.billing?.creditsCharged,
+          spec.price,
+        );
+        const answers = parsed.results.map((row, index) => [row.clientReferenceId, outcomes[index] ?? absent] as const);
         if (inputs.length === 0) return answers.map(([, outcome]) => outcome);
         const byReference = new Map(answers);
         return inputs.map((_, index) => byReference.get(String(index)) ?? absent);
