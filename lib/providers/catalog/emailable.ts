@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformed, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
+import { defineProvider, malformed, malformedText, operation, quotaProbe, type Reply } from "@/lib/providers/define.ts";
 import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { found, pending } from "@/lib/providers/outcome.ts";
-import { count, flag, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
+import { count, flag, judgedAddress, list, percentage, text } from "@/lib/providers/reading.ts";
 
 const verdictReply = z
   .object({
@@ -30,6 +30,26 @@ function verdict(body: z.infer<typeof verdictReply>, asked: string | undefined):
   return found(data, said === "unknown" ? { credits: 0 } : {});
 }
 
+/** Marks the id of a batch: any other thing asked about is an address. */
+const BATCH = "batch:";
+const batchReply = z.object({ id: text });
+
+/** Verdicts of a batch that is done; until then it says in words, and in numbers, how far it is. */
+const progress = z.object({
+  message: z.string(),
+  emails: list(verdictReply).optional(),
+  download_file: text,
+});
+
+function rowsOf(reply: Reply): z.infer<typeof verdictReply>[] | Outcome<EmailVerdict> {
+  if (reply.status === 249) return stillRunning(undefined);
+  const batch = progress.safeParse(reply.body).data;
+  if (batch && !/completed/i.test(batch.message)) return pending();
+  if (batch) return batch.emails ?? malformedText(`the results are ${batch.download_file ? "in a file" : "missing"}`);
+  const one = verdictReply.safeParse(reply.body);
+  return one.success ? [one.data] : malformed(one.error);
+}
+
 /** HTTP 249: it goes on, and the very same request asks how far it is, for five minutes at no charge. */
 const stillRunning = (asked: string | undefined) =>
   pending({ retryAfterMs: 5_000, ...(asked !== undefined && { externalId: asked }) });
@@ -52,7 +72,10 @@ export const emailable = defineProvider({
   auth: { kind: "header", name: "Authorization", prefix: "Bearer " },
   baseUrl: "https://api.emailable.com/v1",
   limits: { windows: [{ limit: 25, perMs: 1_000 }] },
-  doubts: ["The limit of 25 calls a second is from memory.", "That unknown verdicts are not charged is from memory."],
+  doubts: [
+    "That 25 addresses or five batches a second may be sent is from memory; five calls a second are kept to, and what waits goes in batches.",
+    "That unknown verdicts are not charged is from memory.",
+  ],
   operations: [
     operation("verify-email", {
       needs: [["email"]],
@@ -63,17 +86,41 @@ export const emailable = defineProvider({
       charge: { rule: "per_call", credits: 1 },
       repeat: "paid",
       timeoutMs: 20_000,
+      limits: { windows: [{ limit: 5, perMs: 1_000 }] },
       pollEveryMs: 5_000,
       // Past five minutes the same request is a new one, and billed.
       giveUpAfterMs: 280_000,
+      bulk: {
+        // Far below what is taken, so that a batch is done before it is given up.
+        max: 100,
+        request: (inputs) => ({
+          method: "POST",
+          path: "/batch",
+          json: { emails: inputs.map((input) => input.email).join(",") },
+        }),
+        read: (reply, inputs) => {
+          const id = batchReply.safeParse(reply.body).data?.id;
+          const outcome = id ? pending({ externalId: BATCH + id }) : malformedText("id is missing");
+          return (inputs.length === 0 ? [undefined] : inputs).map(() => outcome);
+        },
+      },
     }),
   ],
   poll: {
-    request: ask,
+    request: (externalId) =>
+      externalId.startsWith(BATCH)
+        ? { method: "GET", path: "/batch", query: { id: externalId.slice(BATCH.length) } }
+        : ask(externalId),
     rows: (reply) => {
-      if (reply.status === 249) return [stillRunning(undefined)];
-      const body = verdictReply.safeParse(reply.body);
-      return [body.success ? verdict(body.data, undefined) : malformed(body.error)];
+      const rows = rowsOf(reply);
+      return Array.isArray(rows) ? rows.map((row) => verdict(row, undefined)) : [rows];
+    },
+    pick: (reply, _name, input) => {
+      const rows = rowsOf(reply);
+      if (!Array.isArray(rows)) return rows;
+      const asked = judgedAddress.parse(input["email"]);
+      const own = rows.find(({ email }) => email === asked) ?? (rows.length === 1 ? rows[0] : undefined);
+      return own ? verdict(own, asked) : malformedText("the address is not among the results");
     },
   },
   quota: quotaProbe({
