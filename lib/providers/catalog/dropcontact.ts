@@ -123,7 +123,14 @@ const named = [
   ["linkedinUrl"],
 ] as const;
 
-const resultReply = z.object({ data: list(record) });
+/** The rows of a batch; the documentation shows a row by itself, too. */
+const resultReply = z.union([
+  z.object({ data: list(record) }),
+  z
+    .looseObject({ email: anything })
+    .refine((body) => "email" in body)
+    .transform((body) => ({ data: [record.parse(body)] })),
+]);
 const questionFields = z.record(z.string(), z.string().optional().catch(undefined));
 
 function answerFor(name: OperationName | undefined, row: Enriched, input: Query): Outcome {

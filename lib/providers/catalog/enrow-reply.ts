@@ -118,10 +118,10 @@ const verdicts: Record<string, EmailStatus> = {
 };
 
 export function verdictAnswer(row: EnrowRow, question?: unknown): Outcome<EmailVerdict> {
-  const status = verdictOf(verdicts, row.qualification);
-  const email = judgedAddress.parse(row.email) ?? judgedAddress.parse(question);
-  if (!status) return malformedText("qualification is missing");
-  return email ? found({ email, status, reason: row.qualification }) : malformedText("email is missing");
+  if (row.qualification === undefined) return malformedText("qualification is missing");
+  const status = verdictOf(verdicts, row.qualification) ?? ("unknown" as const);
+  const email = judgedAddress.parse(row.email) ?? judgedAddress.parse(question) ?? "";
+  return found({ email, status, reason: row.qualification });
 }
 
 export function phoneAnswer(row: EnrowRow): Outcome<PhoneFinding> {
@@ -142,7 +142,9 @@ export function answerFor(
 ): Outcome {
   const waiting = unfinished(row, reply);
   if (waiting) return waiting;
-  if (name === "verify-email") return verdictAnswer(row, input["email"]);
+  // A search that found nobody has no address; one that is called invalid was verified.
+  const judged = name === undefined && row.qualification?.toLowerCase() === "invalid" && text.parse(row.email);
+  if (name === "verify-email" || judged) return verdictAnswer(row, input["email"]);
   return name === "find-phone" || (name === undefined && "number" in row) ? phoneAnswer(row) : emailAnswer(row);
 }
 

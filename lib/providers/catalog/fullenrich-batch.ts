@@ -26,14 +26,17 @@ const row = z.object({
 });
 export type Row = z.infer<typeof row>;
 
-const batchReply = z.object({ id: text, status: z.string(), data: rows(row), cost: group({ credits: count }) });
+const batchReply = z.object({ id: text, status: text, data: rows(row), cost: group({ credits: count }) });
 export type Batch = { id: string | undefined; status: string; rows: Row[]; credits: number | undefined };
 
 /** The state of an enrichment with its rows; undefined when the body is no such thing. */
 export function readBatch(body: unknown): Batch | undefined {
   const batch = batchReply.safeParse(body).data;
-  if (!batch) return undefined;
-  return { id: batch.id, status: batch.status.toUpperCase(), rows: batch.data, credits: batch.cost?.credits };
+  // Rows that are there are an answer, whatever has become of the status.
+  const status =
+    batch?.status?.toUpperCase() ??
+    (batch?.data.some((row) => row.contact_info ?? row.profile) ? "FINISHED" : undefined);
+  return batch && status ? { id: batch.id, status, rows: batch.data, credits: batch.cost?.credits } : undefined;
 }
 
 /** What the batch says about a row that has no answer. */
@@ -109,7 +112,13 @@ function personAnswer(entry: Row, batch: Batch): Outcome<Person> {
 export function answerFor(name: OperationName | undefined, entry: Row, batch: Batch): Outcome {
   if (name === "find-personal-email") return personalAnswer(entry, batch);
   if (name === "find-phone") return phoneAnswer(entry, batch);
-  return name === "enrich-person" ? personAnswer(entry, batch) : emailAnswer(entry, batch);
+  if (name === "enrich-person") return personAnswer(entry, batch);
+  const work = emailAnswer(entry, batch);
+  if (name !== undefined || work.outcome === "found") return work;
+  // It is not known what was asked: what is there is the answer. Only look-ups by address have no `contact_info`.
+  if (!entry.contact_info) return personAnswer(entry, batch);
+  const others = [personalAnswer(entry, batch), phoneAnswer(entry, batch)];
+  return others.find(({ outcome }) => outcome === "found") ?? work;
 }
 
 const field = z.string().optional().catch(undefined);

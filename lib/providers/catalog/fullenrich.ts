@@ -26,7 +26,8 @@ const readError: ReadError = (reply) => {
       /in 1\s?m/i.test(refusal("", reply)) ? { retryAfterMs: 60_000 } : {},
     );
   // An enrichment that is not known is no answer about its contacts; a person or a company is.
-  if (reply.status === 404 && code.endsWith("not_found") && !code.startsWith("error.enrichment")) return notFound();
+  if (reply.status === 404 && code.endsWith("not_found") && !/^error\.(enrichment|reverse)/.test(code))
+    return notFound();
   if (/credit/i.test(code)) return failed("quota", "The FullEnrich workspace is out of credits");
   return undefined;
 };
@@ -57,10 +58,12 @@ export const fullenrich = defineProvider({
   operations: [...enrichOperations, ...searchOperations],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/account/credits" }),
-    reply: z.object({ balance: count, credits: count }),
+    // The page that only tests a key names its workspace.
+    reply: z.object({ balance: count, credits: count, workspace_id: text }),
     read: (body) => {
       const remaining = body.balance ?? body.credits;
-      return remaining === undefined ? malformedText("balance is missing") : found({ remaining, unit: "credits" });
+      if (remaining === undefined && !body.workspace_id) return malformedText("balance is missing");
+      return found({ remaining: remaining ?? null, unit: "credits" });
     },
   }),
   poll: {

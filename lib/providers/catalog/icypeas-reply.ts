@@ -19,15 +19,19 @@ const results = {
   certainty: text,
   emails: rows(z.union([address, z.string().transform((email) => address.parse({ email }))])),
 };
-const item = z.object({
+const fields = z.object({
   _id: text,
   searchId: text,
-  status: z.string(),
+  status: text,
   ...results,
   results: group(results),
   userData: group({ externalId: text }),
 });
-export type Item = z.infer<typeof item>;
+export type Item = z.infer<typeof fields> & { status: string };
+/** Addresses that are there are the answer, whatever has become of the status. */
+const item = fields
+  .refine((row) => row.status !== undefined || addressesOf(row).length > 0, "status is missing")
+  .transform((row) => ({ ...row, status: row.status ?? "FOUND" }));
 
 /** A start has `item`, a result `items` (some clients: `item`), a synchronous answer nothing around it. */
 export const searchReply = z
@@ -86,8 +90,8 @@ const certaintyOf = (word: string | undefined) =>
   certainties[word?.toLowerCase() ?? ""] ?? { status: "unknown" as const };
 
 const idOf = (row: Item) => row._id ?? row.searchId;
-const bodyOf = (row: Item) => row.results ?? row;
-const addressesOf = (row: Item) => {
+const bodyOf = (row: z.infer<typeof fields>) => row.results ?? row;
+const addressesOf = (row: z.infer<typeof fields>) => {
   const body = bodyOf(row);
   const known = body.emails.length > 0 ? body.emails : [{ email: body.email, certainty: body.certainty }];
   return known.flatMap(({ email, certainty }) => (email ? [{ email, certainty }] : []));

@@ -39,7 +39,7 @@ export const contactRow = z.object({
   phones: rows(z.object({ number: phone, type: text, doNotCall: flag })),
   company: group({ name: text, domain }),
   location,
-  socialLinks: group({ linkedin }),
+  socialLinks: group({ linkedin, xUrl: text, x: text }),
 });
 export type ContactRow = z.infer<typeof contactRow>;
 
@@ -67,15 +67,13 @@ export type CompanyRow = z.infer<typeof companyRow>;
 type Billed = { credits?: number };
 
 /** https://docs.lusha.com/error-codes: a miss is told within HTTP 200, row by row. */
-function stateOf(
-  row: { id?: string | undefined; error?: { code?: string | undefined } | undefined },
-  billed: Billed,
-): Exclude<Outcome, FoundOutcome> | undefined {
+function stateOf(row: ContactRow | CompanyRow, billed: Billed): Exclude<Outcome, FoundOutcome> | undefined {
   const code = row.error?.code?.toUpperCase();
   if (code === "NOT_FOUND") return notFound(billed);
   if (code === "COMPLIANCE_RESTRICTED") return failed("suppressed", "The person may not be shown");
   if (code !== undefined || row.error) return failed("unavailable", "Lusha could not answer for this record");
-  return row.id === undefined ? malformedText("id is missing") : undefined;
+  const { clientReferenceId: _reference, ...known } = row;
+  return saysAnything(known) ? undefined : malformedText("id is missing");
 }
 
 const isPrivate = (type: string | undefined) => /private|personal/i.test(type ?? "");
@@ -99,6 +97,7 @@ export const personOf = (row: ContactRow): Person => ({
   seniority: row.jobTitle?.seniority,
   department: row.jobTitle?.departments?.[0],
   linkedinUrl: row.socialLinks?.linkedin,
+  twitterUrl: row.socialLinks?.x ?? row.socialLinks?.xUrl,
   city: row.location?.city,
   region: row.location?.state,
   country: row.location?.country ?? row.location?.countryIso2,

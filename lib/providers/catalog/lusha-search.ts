@@ -6,6 +6,7 @@ import { malformedText, operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, group, list, saysAnything } from "@/lib/providers/reading.ts";
 import { billing, companyOf, companyRow, contactRow, personOf } from "./lusha-reply.ts";
+import { contactsV2 } from "./lusha-v2.ts";
 
 /** Searches by filter and companies alike: previews without addresses and numbers, billed by what comes back. */
 
@@ -15,7 +16,8 @@ const page = (cursor: string | undefined) => (cursor && /^\d+$/.test(cursor) ? N
 const located = (countries: readonly string[] | undefined) => countries?.map((country) => ({ country }));
 
 const paged = { pagination: group({ page: count, size: count, total: count }), billing };
-const contactsReply = z.object({ results: list(contactRow), ...paged });
+const contactsPage = z.object({ results: list(contactRow), ...paged });
+const contactsReply = z.union([contactsPage, contactsV2.pipe(contactsPage)]);
 const companiesReply = z.object({ results: list(companyRow), ...paged });
 
 /** Pages are counted from 0, and there are 1,000 at most. */

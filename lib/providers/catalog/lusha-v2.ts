@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anything, flag, group, rows, text } from "@/lib/providers/reading.ts";
+import { anything, count, flag, group, list, rows, text } from "@/lib/providers/reading.ts";
 
 /** What Lusha's V2 says, which older accounts are still answered with, in the words of V3. */
 
@@ -9,6 +9,16 @@ const place = z.object({ country_iso2: text }).loose().optional().catch(undefine
 const data = z
   .object({
     personId: anything,
+    contactId: anything,
+    id: anything,
+    name: text,
+    fullName: text,
+    jobTitle: anything,
+    departments: anything,
+    seniority: anything,
+    companyId: text,
+    companyName: text,
+    fqdn: text,
     emailAddresses: rows(z.object({ email: text, address: text, emailType: text, type: text })),
     phoneNumbers: rows(z.object({ number: text, phoneType: text, doNotCall: flag })),
     company: z.object({ name: text, fqdn: text, domain: text }).optional().catch(undefined),
@@ -17,35 +27,82 @@ const data = z
   .loose();
 
 const contact = z.object({ error: fault, isCreditCharged: flag, data: data.nullish().catch(undefined) });
+type Contact = z.infer<typeof contact>;
+type Data = z.infer<typeof data>;
 
-type Entry = [string | undefined, z.infer<typeof contact>];
+const titled = z.object({ title: anything }).loose();
+const labelled = rows(z.object({ value: text }));
 
-function contactRow([clientReferenceId, one]: Entry) {
-  if (one.error) {
-    const isMiss = /EMPTY_DATA|NOT_FOUND/i.test(`${one.error.name ?? ""} ${String(one.error.code ?? "")}`);
-    return { clientReferenceId, error: { code: isMiss ? "NOT_FOUND" : (one.error.name ?? "UNKNOWN") } };
-  }
-  if (!one.data) return { clientReferenceId };
-  const { personId, emailAddresses, phoneNumbers, company, ...rest } = one.data;
+/** A title was a text before it had a rank and a department beside it. */
+function jobOf({ jobTitle, departments, seniority }: Data) {
+  if (titled.safeParse(jobTitle).success) return jobTitle;
+  return { title: jobTitle, departments, seniority: labelled.parse(seniority)[0]?.value ?? seniority };
+}
+
+function rowOf(known: Data, companies: Employers = {}) {
+  const { personId, contactId, id, name, emailAddresses, phoneNumbers, company, companyName, ...rest } = known;
+  const employer = company ?? companies[rest.companyId ?? ""];
   return {
     ...rest,
-    clientReferenceId,
-    id: personId ?? "v2",
+    id: personId ?? contactId ?? id ?? "v2",
+    fullName: rest.fullName ?? name,
+    jobTitle: jobOf(known),
     emails: emailAddresses.map((row) => ({ email: row.email ?? row.address, type: row.emailType ?? row.type })),
     phones: phoneNumbers.map((row) => ({ ...row, type: row.phoneType })),
-    company: { name: company?.name, domain: company?.fqdn ?? company?.domain },
+    company: { name: companyName ?? employer?.name, domain: rest.fqdn ?? employer?.fqdn ?? employer?.domain },
   };
 }
 
-const bill = (contacts: readonly z.infer<typeof contact>[]) =>
+function contactRow(one: Contact, companies?: Employers) {
+  if (one.error) {
+    const isMiss = /EMPTY_DATA|NOT_FOUND/i.test(`${one.error.name ?? ""} ${String(one.error.code ?? "")}`);
+    return { error: { code: isMiss ? "NOT_FOUND" : (one.error.name ?? "UNKNOWN") } };
+  }
+  return one.data ? rowOf(one.data, companies) : {};
+}
+
+const bill = (contacts: readonly Contact[]) =>
   contacts.every((one) => one.isCreditCharged === false) ? { creditsCharged: 0 } : {};
 
-export const contactsV2 = z
-  .union([
-    z.object({ contact }).transform((body): Entry[] => [[undefined, body.contact]]),
-    z.object({ contacts: z.record(z.string(), contact) }).transform((body): Entry[] => Object.entries(body.contacts)),
-  ])
-  .transform((entries) => ({ results: entries.map(contactRow), billing: bill(entries.map(([, one]) => one)) }));
+const employers = z
+  .record(z.string(), z.object({ name: text, fqdn: text, domain: text }))
+  .optional()
+  .catch(undefined);
+type Employers = NonNullable<z.infer<typeof employers>>;
+
+const several = z.object({ contacts: z.record(z.string(), contact), companies: employers });
+/** Pages of a search have each person bare, pages of what was bought have it in `data`. */
+const listed = z.object({
+  contacts: list(
+    z.union([
+      z.object({ data, error: fault, isCreditCharged: flag }).transform((one) => contactRow(one)),
+      data.transform((one) => rowOf(one)),
+    ]),
+  ),
+  currentPage: count,
+  pageLength: count,
+  totalResults: count,
+});
+
+type InWordsOfV3 = { results: unknown[]; billing?: unknown; pagination?: unknown };
+export const contactsV2: z.ZodType<InWordsOfV3> = z.union([
+  z.object({ contact }).transform((body) => ({
+    results: [contactRow(body.contact)],
+    billing: bill([body.contact]),
+  })),
+  several.transform(({ contacts, companies }) => ({
+    results: Object.entries(contacts).map(([reference, one]) => ({
+      ...contactRow(one, companies),
+      clientReferenceId: reference,
+    })),
+    billing: bill(Object.values(contacts)),
+  })),
+  listed.transform((body) => ({
+    results: body.contacts,
+    billing: {},
+    pagination: { page: body.currentPage, size: body.pageLength, total: body.totalResults },
+  })),
+]);
 
 const company = z
   .object({
