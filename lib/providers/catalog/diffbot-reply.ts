@@ -95,8 +95,15 @@ const human = z.object({
 });
 export type Human = z.infer<typeof human>;
 
-/** `data` is empty where nothing matched well enough. */
-const reply = <Entity>(entity: z.core.$ZodType<Entity>) => z.object({ data: list(z.object({ entity })), hits: count });
+/** `data` is empty where nothing matched well enough; older answers to a query have the entities bare. */
+const reply = <Entity>(entity: z.core.$ZodType<Entity>) => {
+  const bare = z
+    .looseObject({ name: z.string() })
+    .transform((known): unknown => known)
+    .pipe(entity)
+    .transform((known) => ({ entity: known }));
+  return z.object({ data: list(z.union([z.object({ entity }), bare])), hits: count });
+};
 export const organizationsReply = reply(organization);
 export const peopleReply = reply(human);
 

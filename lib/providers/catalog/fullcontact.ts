@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isFreeMailDomain } from "@/lib/cleaning/free-mail.ts";
 import type { Company, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
@@ -31,6 +32,7 @@ const person = z.object({
   details: group({
     name: group({ given: text, family: text, full: text }),
     locations: address,
+    emails: rows(z.object({ value: email, label: text })),
     phones: values,
     employment: rows(z.object({ name: text, title: text, domain, current: z.boolean().optional().catch(undefined) })),
   }),
@@ -64,8 +66,20 @@ const companyReply = z.union([
   company.refine((body) => "name" in body || "details" in body, "name is missing"),
 ]);
 
+const isPrivate = (one: { value?: string | undefined; label?: string | undefined }) =>
+  /home|personal/i.test(one.label ?? "") || isFreeMailDomain(one.value?.split("@")[1] ?? "");
+
+/** Mobile numbers first. */
+function numbersOf({ details }: PersonRow) {
+  const numbers = (details?.phones ?? []).flatMap(({ value, label, type }) => {
+    const number = phone.parse(value);
+    return number ? [{ phone: number, mobile: /mobile|cell/i.test(`${label} ${type}`) }] : [];
+  });
+  return [...numbers.filter(({ mobile }) => mobile), ...numbers.filter(({ mobile }) => !mobile)];
+}
+
 function personAnswer(row: PersonRow): Outcome<Person> {
-  const { name, locations = [], employment = [] } = row.details ?? {};
+  const { name, locations = [], employment = [], emails = [] } = row.details ?? {};
   const job = employment.find(({ current }) => current) ?? employment[0];
   const data = {
     fullName: row.fullName ?? name?.full,
@@ -73,6 +87,9 @@ function personAnswer(row: PersonRow): Outcome<Person> {
     lastName: name?.family,
     title: row.title ?? job?.title,
     headline: row.bio,
+    email: emails.find((one) => one.value && !isPrivate(one))?.value,
+    personalEmail: emails.find((one) => one.value && isPrivate(one))?.value,
+    phone: numbersOf(row)[0]?.phone,
     linkedinUrl: row.linkedin,
     twitterUrl: row.twitter,
     facebookUrl: row.facebook,
@@ -91,12 +108,8 @@ function socialAnswer({ linkedin: page, twitter, facebook }: PersonRow): Outcome
 }
 
 /** The person is billed whether or not a number is known. */
-function phoneAnswer({ details }: PersonRow): Outcome<PhoneFinding> {
-  const numbers = (details?.phones ?? []).flatMap(({ value, label, type }) => {
-    const number = phone.parse(value);
-    return number ? [{ phone: number, mobile: /mobile|cell/i.test(`${label} ${type}`) }] : [];
-  });
-  const best = numbers.find(({ mobile }) => mobile) ?? numbers[0];
+function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> {
+  const [best] = numbersOf(row);
   return best ? found({ phone: best.phone, type: best.mobile ? "mobile" : "unknown" }) : notFound({ credits: 1 });
 }
 
@@ -150,8 +163,9 @@ const findPerson = {
   reply: personReply,
 };
 
+const ofCompany = z.object({ name: z.string() });
 function answerFor(body: unknown, name: OperationName | undefined): Outcome {
-  if (name === "enrich-company") {
+  if (name === "enrich-company" || (name === undefined && (Array.isArray(body) || ofCompany.safeParse(body).success))) {
     const row = companyReply.safeParse(body);
     return row.success ? companyAnswer(row.data) : malformed(row.error);
   }

@@ -43,10 +43,11 @@ const readError: ReadError = (reply) => {
 };
 
 /** The Places API before this one: a word in `status`, with HTTP 200. */
-const legacyStatus = z.object({ status: z.string(), results: z.array(z.unknown()) });
+const legacyStatus = z.object({ status: z.string() });
 const readLegacyError: ReadError = (reply) => {
   switch (legacyStatus.safeParse(reply.body).data?.status) {
     case "ZERO_RESULTS":
+    case "NOT_FOUND":
       return notFound();
     case "REQUEST_DENIED":
       return failed("auth", "Google refused the key");
@@ -87,6 +88,10 @@ const legacyListing = z
     place_id: text,
     name: text,
     formatted_address: text,
+    vicinity: text,
+    international_phone_number: text,
+    formatted_phone_number: text,
+    website: text,
     geometry: group({ location: group({ lat: count, lng: count }) }),
     rating: count,
     user_ratings_total: count,
@@ -96,16 +101,43 @@ const legacyListing = z
     listing.parse({
       id: place.place_id,
       displayName: { text: place.name },
-      formattedAddress: place.formatted_address,
+      formattedAddress: place.formatted_address ?? place.vicinity,
+      internationalPhoneNumber: place.international_phone_number,
+      nationalPhoneNumber: place.formatted_phone_number,
+      websiteUri: place.website,
       location: { latitude: place.geometry?.location?.lat, longitude: place.geometry?.location?.lng },
       rating: place.rating,
       userRatingCount: place.user_ratings_total,
       types: place.types,
     }),
   );
+const legacyPlaces = z.array(legacyListing.catch(blank));
+/** Searches list `results`, a search by name `candidates`, a place's own page has one `result`. */
 const legacyReply = z
-  .object({ status: z.literal("OK"), results: z.array(legacyListing.catch(blank)), next_page_token: text })
-  .transform((body) => ({ places: body.results, nextPageToken: body.next_page_token, status: undefined }));
+  .object({ status: z.literal("OK"), next_page_token: text })
+  .and(
+    z.union([
+      z.object({ results: legacyPlaces }),
+      z.object({ candidates: legacyPlaces }).transform((body) => ({ results: body.candidates })),
+      z.object({ result: legacyListing }).transform((body) => ({ results: [body.result] })),
+    ]),
+  )
+  .transform((body) => ({ places: body.results, nextPageToken: body.next_page_token }));
+
+/** A place's own page. */
+const singleReply = listing
+  .refine((place) => place.displayName !== undefined)
+  .transform((place) => ({ places: [place], nextPageToken: undefined }));
+
+/** Nothing found is an empty object; what has an error or the words of another API in place of the list is none. */
+const searchReply = z
+  .looseObject({ places: z.array(listing.catch(blank)).optional(), nextPageToken: text })
+  .refine(
+    (body) =>
+      body.places !== undefined || !["error", "errors", "message", "status", "results"].some((key) => key in body),
+    "places is missing",
+  )
+  .transform(({ places, nextPageToken }) => ({ places, nextPageToken }));
 
 const placeOf = (place: z.infer<typeof listing>) => ({
   placeId: place.id ?? place.name?.replace(/^places\//, ""),
@@ -162,13 +194,7 @@ export const googlePlaces = defineProvider({
         },
       }),
       readError: readLegacyError,
-      // Nothing found is an empty object.
-      reply: z.union([
-        legacyReply,
-        z
-          .object({ places: z.array(listing.catch(blank)).optional(), nextPageToken: text, status: text })
-          .refine((body) => body.status === undefined, "status is new"),
-      ]),
+      reply: z.union([legacyReply, singleReply, searchReply]),
       read: ({ places = [], nextPageToken }) => placesAnswer(places.map(placeOf), nextPageToken),
       charge: { rule: "per_call", credits: 1, pool: "requests" },
       repeat: "paid",

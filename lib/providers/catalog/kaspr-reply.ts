@@ -4,7 +4,25 @@ import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
-import { domain, email, group, joinName, phone, rows, saysAnything, text, texts } from "@/lib/providers/reading.ts";
+import {
+  anything,
+  domain,
+  email,
+  group,
+  joinName,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+} from "@/lib/providers/reading.ts";
+
+/** Texts, or records that hold one. */
+const held = z
+  .object({ email: anything, phone: anything, number: anything, value: anything })
+  .transform((row) => row.email ?? row.phone ?? row.number ?? row.value);
+const emails = rows(z.union([held.pipe(email), email]));
+const phones = rows(z.union([held.pipe(phone), phone]));
 
 /** `starry…` values are masked in one recorded reply and whole in others: the pieces take whole ones only. */
 const profile = z.object({
@@ -13,18 +31,18 @@ const profile = z.object({
   lastName: text,
   title: text,
   professionalEmail: email,
-  professionalEmails: rows(email),
+  professionalEmails: emails,
   workEmail: email,
-  workEmails: rows(email),
+  workEmails: emails,
   starryProfessionalEmail: email,
   starryWorkEmail: email,
   personalEmail: email,
-  personalEmails: rows(email),
+  personalEmails: emails,
   directEmail: email,
-  directEmails: rows(email),
+  directEmails: emails,
   starryPersonalEmail: email,
   phone,
-  phones: rows(phone),
+  phones,
   starryPhone: phone,
   company: group({ name: text, domains: texts }),
 });

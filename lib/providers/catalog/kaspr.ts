@@ -4,7 +4,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, joinName, linkedinHandle } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { readReason, refusal } from "@/lib/providers/status.ts";
 import { emailAnswer, personalAnswer, personAnswer, phoneAnswer, type Profile, profileReply } from "./kaspr-reply.ts";
 
 const messageBody = z.object({ message: z.string(), profile: anything });
@@ -22,7 +22,8 @@ const readError: ReadError = (reply) => {
   if (/api key|unauthori[sz]ed|token/i.test(reason)) return failed("auth", "Kaspr refused the key");
   if (/too many|rate limit/i.test(reason)) return failed("rate_limit", "Kaspr limits the calls");
   if (/not found|no (data|profile|result)/i.test(reason)) return notFound();
-  return reply.status === 403 ? undefined : failed("invalid_input", refusal("Kaspr refused the question", reply));
+  if (reply.status === 403) return undefined;
+  return readReason(reply) ?? failed("invalid_input", refusal("Kaspr refused the question", reply));
 };
 
 const needs = [

@@ -4,7 +4,7 @@ import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformed, malformedText, operation, quotaProbe, type ReadError, type Reply } from "@/lib/providers/define.ts"; // prettier-ignore
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, count, domain, headcount, judgedAddress, linkedinHandle, saysAnything, text, texts, verdictOf, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { anything, companyLinkedin, count, domain, headcount, judgedAddress, linkedinHandle, record, saysAnything, text, texts, verdictOf, year } from "@/lib/providers/reading.ts"; // prettier-ignore
 import { readStatus } from "@/lib/providers/status.ts";
 import {
   emailAnswer,
@@ -19,12 +19,18 @@ import {
 
 /** github.com/nymeria-io/nymeria.go: 402 is out of credits, 404 a miss; an HTML 404 is a wrong path. */
 const readError: ReadError = (reply) => {
+  const told = statusRow.safeParse(reply.body).data?.status ?? 0;
+  // The status of a row may stand in the body alone.
+  if (reply.status < 300 && told >= 400 && told < 600) {
+    const row = { ...reply, status: told };
+    return readError(row) ?? readStatus(row);
+  }
   if (reply.status === 402) return failed("quota", "The Nymeria key is out of credits");
   return reply.status === 404 && typeof reply.body === "object" && reply.body !== null ? notFound() : undefined;
 };
 
-const personReply = z.object({ data: personRow });
 const statusRow = z.object({ status: count });
+const personReply = z.object({ data: record(personRow.shape) });
 
 /** Rows of a batch carry a status each, in the order of the questions. */
 function readBatch<Data>(
@@ -111,13 +117,11 @@ function verdict(
   { data }: z.infer<typeof verdictReply>,
   asked: string | undefined,
 ): Outcome<{ email: string; status: EmailStatus; reason?: string | undefined }> {
-  const address = data.email ?? asked;
-  if (!address) return malformedText("email is missing");
   const flagged = (word: RegExp) => data.flags?.some((one) => word.test(one)) === true;
   const told = verdictOf(results, data.result) ?? "unknown";
   const finer = flagged(/disposable/i) ? "disposable" : flagged(/catch|accept.?all/i) ? "catch_all" : flagged(/role/i) ? "role" : told; // prettier-ignore
   return found({
-    email: address,
+    email: data.email ?? asked ?? "",
     status: told === "invalid" ? told : finer,
     reason: data.flags?.join(", ") ?? data.result,
   });
