@@ -8,7 +8,7 @@ import {
 } from "@/lib/contracts/operation.ts";
 import type { FailedOutcome, FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, found } from "./outcome.ts";
-import { withoutUndefined } from "./reading.ts";
+import { saysAnything, withoutUndefined } from "./reading.ts";
 import { readReason, readStatus } from "./status.ts";
 
 /**
@@ -332,8 +332,14 @@ export function malformedText(reason: string): FailedOutcome {
 function checked<Checked extends Outcome>(outcome: Checked, schema: z.ZodType | undefined): Checked | Outcome {
   if (outcome.outcome !== "found" || !schema) return outcome;
   const data = schema.safeParse(withoutUndefined(outcome.data));
-  return data.success ? { ...outcome, data: data.data } : malformed(data.error);
+  if (!data.success) return malformed(data.error);
+  // Nothing in a hit could be used: the vendor may have billed it, and did not say that there is nobody.
+  return isRecord(data.data) && !saysAnything(data.data)
+    ? malformedText("nothing in it can be used")
+    : { ...outcome, data: data.data };
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** A success without an answer in it may be a refusal: "Invalid API key" with 200. */
 function explained<Data>(outcome: Outcome<Data>, reply: Reply): Outcome<Data> {

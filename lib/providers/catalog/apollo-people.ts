@@ -5,10 +5,10 @@ import { malformedText, operation, type Reply } from "@/lib/providers/define.ts"
 import { notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   emailOf,
+  matchedRow,
   matchReply,
   personalEmailOf,
   type PersonRow,
-  personRow,
   phoneAnswer,
   wholePerson,
 } from "./apollo-reply.ts";
@@ -30,7 +30,7 @@ const named = [
   ["fullName", "companyName"],
 ] as const;
 
-const bulkReply = z.object({ matches: z.array(personRow.nullable().catch(null)) });
+const bulkReply = z.object({ matches: z.array(matchedRow.catch(null)) });
 
 /** Flags stand in the query, for one person and for ten. */
 const reveal = { reveal_personal_emails: true };

@@ -10,6 +10,8 @@ import {
   count,
   domain,
   email,
+  errorText,
+  flag,
   foundEmail,
   group,
   headcount,
@@ -52,6 +54,8 @@ const organization = z.object({
   name: text,
   primary_domain: domain,
   website_url: domain,
+  twitter_url: text,
+  facebook_url: text,
   short_description: text,
   seo_description: text,
   industry: text,
@@ -64,6 +68,8 @@ const organization = z.object({
   linkedin_url: companyLinkedin,
   technology_names: texts,
   keywords: texts,
+  raw_address: text,
+  postal_code: text,
   city: text,
   state: text,
   country: text,
@@ -86,18 +92,31 @@ export const personRow = z.object({
   seniority: text,
   departments: texts,
   linkedin_url: linkedin,
+  twitter_url: text,
+  facebook_url: text,
+  github_url: text,
   city: text,
   state: text,
   country: text,
+  match_confidence: text,
   phone_numbers: rows(phoneRow),
   contact: group({ sanitized_phone: phone, phone_numbers: rows(phoneRow) }),
   organization: organization.optional().catch(undefined),
+  employment_history: rows(z.object({ current: flag, organization_name: text })),
 });
 export type PersonRow = z.infer<typeof personRow>;
 
-/** Null where nobody matched. */
-export const matchReply = z.object({ person: personRow.nullable(), request_id: text });
-export const organizationReply = z.object({ organization: organization.nullable() });
+/** Nobody is null, or a nameless person of `match_confidence` "none" with the company that the question named. */
+export const matchedRow = personRow
+  .refine((row) => row.id !== undefined || saysAnything(personOf(row)), "the person is empty")
+  .nullable()
+  .transform((row) => (row?.match_confidence?.toLowerCase() === "none" ? null : row));
+export const matchReply = z.object({ person: matchedRow, request_id: text });
+/** An unknown company is null, or `{}` as the whole reply. */
+export const organizationReply = z
+  .looseObject({})
+  .refine((body) => "organization" in body || errorText(body) === undefined, "organization is missing")
+  .pipe(z.object({ organization: organization.nullish() }));
 
 /** The address is shown as this one where the plan may not see it: nothing was revealed and nothing is billed. */
 const isLocked = (row: PersonRow) => typeof row.email === "string" && /^email_not_unlocked@/i.test(row.email);
@@ -121,9 +140,12 @@ export function personOf(row: PersonRow): Person {
     city: row.city,
     region: row.state,
     country: row.country,
-    companyName: row.organization?.name,
+    companyName: row.organization?.name ?? row.employment_history.find(({ current }) => current)?.organization_name,
     companyDomain: row.organization?.primary_domain ?? row.organization?.website_url,
     companyLinkedinUrl: row.organization?.linkedin_url,
+    twitterUrl: row.twitter_url,
+    facebookUrl: row.facebook_url,
+    githubUrl: row.github_url,
   };
 }
 
@@ -182,8 +204,12 @@ export function companyOf(row: Organization) {
     revenue: row.annual_revenue_printed,
     phone: row.sanitized_phone ?? row.primary_phone?.sanitized_number ?? row.phone,
     linkedinUrl: row.linkedin_url,
+    twitterUrl: row.twitter_url,
+    facebookUrl: row.facebook_url,
     technologies: row.technology_names,
     keywords: row.keywords,
+    address: row.raw_address,
+    postalCode: row.postal_code,
     city: row.city,
     region: row.state,
     country: row.country,

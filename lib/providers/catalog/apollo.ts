@@ -26,6 +26,8 @@ const readError: ReadError = (reply) => {
     return notFound();
   if (body?.error_code !== "API_INACCESSIBLE" && [402, 403, 422].includes(reply.status) && outOfCredits(reply))
     return failed("quota", refusal("The Apollo plan has no credits left", reply));
+  if (reply.status === 422 && /\b(person|organization) does not exist\b/i.test(errorText(reply.body) ?? ""))
+    return notFound();
   // The older API refuses a key with 422.
   if (reply.status === 422 && /access credentials|api key/i.test(errorText(reply.body) ?? ""))
     return failed("auth", "Apollo refused the key");
