@@ -7,7 +7,7 @@ import { malformedText } from "./define.ts";
 import { missingNeeds } from "./needs.ts";
 import { failed } from "./outcome.ts";
 import { parseBody } from "./parse-body.ts";
-import { type RateReading, readRate } from "./rate-headers.ts";
+import { type RateReading, readRate, withWait } from "./rate-headers.ts";
 import { readWeb } from "./read-web.ts";
 import { redactor } from "./redact.ts";
 import { type Exchange, type Failure, guarded, send, trusted } from "./send.ts";
@@ -232,13 +232,6 @@ function readReply({ provider, target, input, inputs }: ProviderCall, reply: Rep
     // A definition that cannot cope with a reply is our bug, but the call was made and must be booked.
     return Array<Outcome>(count).fill(malformedText("its shape was not foreseen"));
   }
-}
-
-/** A rate limit that says nothing of the wait itself may say it in headers that only this vendor has. */
-function withWait(outcome: Outcome, rate: RateReading): Outcome {
-  if (outcome.outcome !== "failed" || outcome.kind !== "rate_limit" || outcome.retryAfterMs !== undefined)
-    return outcome;
-  return rate.retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs: rate.retryAfterMs };
 }
 
 const sentences: Record<Failure, (name: string) => string> = {

@@ -67,6 +67,13 @@ describe("limits in headers", () => {
     expect(readRate(headers)).toMatchObject({ remaining: 0, retryAfterMs: 20_000 });
   });
 
+  it("the common window says so in seconds; a point in time is not taken for seconds", () => {
+    const empty = { "x-ratelimit-remaining": "0" };
+    expect(readRate({ ...empty, "x-ratelimit-reset": "50" })).toMatchObject({ retryAfterMs: 50_000 });
+    expect(readRate({ ...empty, "x-ratelimit-reset": "1795340000" }).retryAfterMs).toBeUndefined();
+    expect(readRate({ "x-ratelimit-remaining": "3", "x-ratelimit-reset": "50" }).retryAfterMs).toBeUndefined();
+  });
+
   it("Retry-After in seconds, or as a date against the reply's own clock", () => {
     expect(retryAfterMs({ "retry-after": "1.5" })).toBe(1_500);
     expect(retryAfterMs({ "retry-after": "-3" })).toBe(0);

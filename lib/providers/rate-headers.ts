@@ -1,3 +1,4 @@
+import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { retryAfterMs } from "./status.ts";
 
 /** What a reply says of the vendor's limits. Windows are those whose remaining calls it names. */
@@ -57,7 +58,7 @@ export function readRate(headers: Record<string, string>): RateReading {
     "anthropic-ratelimit-requests-remaining",
   ]);
   const left = [...seen.map((window) => window.remaining), ...(unnamed === undefined ? [] : [unnamed])];
-  const wait = retryAfterMs(headers) ?? exhausted(seen);
+  const wait = retryAfterMs(headers) ?? exhausted(seen) ?? (unnamed === 0 ? resetMs(headers) : undefined);
   return {
     windows: seen,
     ...(left.length > 0 && { remaining: Math.min(...left) }),
@@ -71,6 +72,19 @@ function exhausted(seen: RateReading["windows"]): number | undefined {
     window.remaining <= 0 && window.resetMs !== undefined ? [window.resetMs] : [],
   );
   return waits.length > 0 ? Math.max(...waits) : undefined;
+}
+
+/** The common window's reset in seconds. Some vendors give milliseconds or a point in time: those are more than an hour. */
+function resetMs(headers: Record<string, string>): number | undefined {
+  const seconds = firstNumber(headers, ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"]);
+  return seconds === undefined || seconds * SECOND > HOUR ? undefined : seconds * SECOND;
+}
+
+/** A rate limit that says nothing of the wait itself may say it in headers that only this vendor has. */
+export function withWait(outcome: Outcome, rate: RateReading): Outcome {
+  if (outcome.outcome !== "failed" || outcome.kind !== "rate_limit" || outcome.retryAfterMs !== undefined)
+    return outcome;
+  return rate.retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs: rate.retryAfterMs };
 }
 
 function firstNumber(headers: Record<string, string>, names: readonly string[]): number | undefined {

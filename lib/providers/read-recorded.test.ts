@@ -26,6 +26,11 @@ describe("a recorded reply", () => {
       retryable: true,
       retryAfterMs: 5_000,
     });
+    const empty = { "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "50" };
+    expect(read("clearbit", "enrich-person", { error: { type: "rate_limit" } }, 429, empty)).toMatchObject({
+      kind: "rate_limit",
+      retryAfterMs: 50_000,
+    });
     expect(read("apollo", "poll", { error_code: "result_pending", retry_after_seconds: 10 }, 404)).toEqual({
       outcome: "pending",
       retryAfterMs: 10_000,

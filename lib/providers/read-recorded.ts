@@ -2,6 +2,7 @@ import { type OperationName, operationName } from "@/lib/contracts/operation.ts"
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { isMalformed, type Provider, type Reply } from "./define.ts";
 import { parseBody } from "./parse-body.ts";
+import { readRate, withWait } from "./rate-headers.ts";
 import { getOperation } from "./registry.ts";
 import { withoutUndefined } from "./reading.ts";
 
@@ -36,7 +37,8 @@ export function readRecorded(
     Object.entries(recorded.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
   const reply: Reply = { status: recorded.status, headers, body: parseBody(recorded.body) };
-  const outcomes = outcomesOf(provider, asked, reply, input).map(readable);
+  const rate = readRate(headers);
+  const outcomes = outcomesOf(provider, asked, reply, input).map((outcome) => readable(withWait(outcome, rate)));
   const [only] = outcomes;
   if (only && outcomes.length === 1) return only;
   return outcomes.length === 0

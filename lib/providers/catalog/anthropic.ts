@@ -20,7 +20,8 @@ const readError: ReadError = (reply) => {
   const later = waitMs === undefined ? {} : { retryAfterMs: waitMs };
   if (/billing_error/.test(words) || /credit balance is too low|reached your specified .*usage limits/i.test(message))
     return failed("quota", say("The Anthropic key is out of credits", error));
-  if (/authentication_error|permission_error/.test(words)) return failed("auth", "Anthropic refused the key");
+  if (/authentication_error|permission_error/.test(words) || /organization has been disabled/i.test(message))
+    return failed("auth", "Anthropic refused the key");
   if (/rate_limit_error/.test(words)) return failed("rate_limit", "Anthropic limits the calls", later);
   if (/overloaded_error/.test(words)) return failed("unavailable", "Anthropic is overloaded", later);
   if (/timeout_error/.test(words)) return failed("timeout", "Anthropic timed out", { sent: "unsure" });

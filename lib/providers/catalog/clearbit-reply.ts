@@ -149,16 +149,12 @@ const companyOf = (row: z.infer<typeof company>): Company => ({
   country: row.geo?.country,
 });
 
-/** Asked by name, a domain comes first and nothing else: it is asked for next. */
-export function companyAnswer(row: z.infer<typeof companyReply>, body: unknown): Outcome<Company> {
+/** Asked by name, a domain comes first and little else: the record is asked for next. */
+export function companyAnswer(row: z.infer<typeof companyReply>, byName: boolean): Outcome<Company> {
   if (row === null) return notFound();
-  const { domain: address, name: _name, ...rest } = companyOf(row);
-  if (saysAnything(rest) || row.id !== undefined) return found(companyOf(row));
-  if (address && isDomainOnly(body)) return pending({ externalId: address, retryAfterMs: 0 });
-  return address || row.name ? found(companyOf(row)) : malformedText("it says nothing of a company");
+  if (byName && row.id === undefined && row.domain) return pending({ externalId: row.domain, retryAfterMs: 0 });
+  return found(companyOf(row));
 }
-const isDomainOnly = (body: unknown) =>
-  typeof body === "object" && body !== null && Object.keys(body).every((key) => !["id", "category", "metrics"].includes(key)); // prettier-ignore
 
 export function technologiesAnswer(row: z.infer<typeof companyReply>): Outcome<{ technologies: string[] }> {
   if (row === null) return notFound();
@@ -170,7 +166,7 @@ export function answerFor(body: unknown, name: OperationName | undefined): Outco
   if (name === "enrich-company" || name === "detect-technologies") {
     const row = companyReply.safeParse(body);
     if (!row.success) return malformed(row.error);
-    return name === "enrich-company" ? companyAnswer(row.data, body) : technologiesAnswer(row.data);
+    return name === "enrich-company" ? companyAnswer(row.data, false) : technologiesAnswer(row.data);
   }
   const row = personReply.safeParse(body);
   if (!row.success) return malformed(row.error);

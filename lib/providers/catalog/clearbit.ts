@@ -24,10 +24,10 @@ import {
 
 const errorBody = z.object({ error: group({ type: text, message: text }) });
 
-/** https://clearbit.com/docs: 404 with an error object is a miss. */
+/** https://clearbit.com/docs: 404 is a miss, unless a text says that there is no such page. */
 const readError: ReadError = (reply) => {
   const error = errorBody.safeParse(reply.body).data?.error;
-  if (reply.status === 404 && error) return notFound();
+  if (reply.status === 404 && (reply.body === "" || typeof reply.body === "object")) return notFound();
   if (reply.status === 402 || (reply.status >= 400 && /quota|over_limit/i.test(error?.type ?? "")))
     return failed("quota", "The Clearbit key has used up its quota");
   return undefined;
@@ -94,7 +94,7 @@ export const clearbit = defineProvider({
           : get("https://company.clearbit.com/v1/domains/find", { name: input.name }),
       readError: (reply, input) => queued(reply, input?.domain),
       reply: companyReply,
-      read: (row, _input, reply) => companyAnswer(row, reply.body),
+      read: (row, { name, domain }) => companyAnswer(row, name !== undefined && domain === undefined),
       charge: perHit,
     }),
     operation("detect-technologies", {
@@ -121,6 +121,7 @@ export const clearbit = defineProvider({
     rows: (reply, name) => {
       const told = event.safeParse(reply.body).data;
       if (!told || told.status === undefined) return [];
+      if (told.status === 202) return [pending()];
       if (told.status === 404) return [notFound()];
       if (told.status >= 400) return [failed("unavailable", `Clearbit could not find out (HTTP ${told.status})`)];
       return [answerFor(told.body, name ?? (told.type === "company" ? "enrich-company" : undefined))];
