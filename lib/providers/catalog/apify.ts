@@ -21,6 +21,9 @@ const readError: ReadError = (reply) => {
   if (!error || reply.status >= 500) return undefined;
   const { type = "", message = "" } = error;
   if (/token/.test(type)) return failed("auth", "Apify refused the token");
+  // A 402 that speaks of memory: other runs of the account hold it, and give it back when they end.
+  if (/memory-limit/.test(type) || /memory limit/i.test(message))
+    return failed("rate_limit", "The runs of the Apify account take up all of its memory");
   if (/usage|payment|credit/.test(type) || /usage (hard )?limit|not enough|exceed.*(usage|limit)/i.test(message))
     if (reply.status !== 429) return failed("quota", "The Apify account has used up its month");
   if (type === "run-failed")
