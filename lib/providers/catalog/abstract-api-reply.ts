@@ -15,30 +15,40 @@ import {
   year,
 } from "@/lib/providers/reading.ts";
 
-const valueOf = group({ value: flag });
+/** `{value, text}`, or the flag by itself. */
+const valueOf = anything.transform((value) => group({ value: flag }).parse(value)?.value ?? flag.parse(value));
+const deliverability = group({ status: text, status_detail: text });
+const quality = group({ score: count, is_disposable: flag, is_catchall: flag, is_role: flag });
 
-/** The reputation API's groups, or the flat fields of the validation API before it, whose flags are `{value, text}`. */
+/**
+ * The reputation API's groups, also described without their prefix, or the flat fields of the validation API before it.
+ */
 export const emailReply = z
   .object({
     email_address: judgedAddress,
     email: judgedAddress,
-    email_deliverability: group({ status: text, status_detail: text }),
-    email_quality: group({ score: count, is_disposable: flag, is_catchall: flag, is_role: flag }),
-    deliverability: text,
+    email_deliverability: deliverability,
+    email_quality: quality,
+    deliverability: anything,
+    quality,
     quality_score: count,
     is_disposable_email: valueOf,
     is_catchall_email: valueOf,
     is_role_email: valueOf,
   })
-  .transform((body) => ({
-    email: body.email_address ?? body.email,
-    status: body.email_deliverability?.status ?? body.deliverability,
-    detail: body.email_deliverability?.status_detail,
-    score: body.email_quality?.score ?? body.quality_score,
-    disposable: body.email_quality?.is_disposable ?? body.is_disposable_email?.value,
-    catchAll: body.email_quality?.is_catchall ?? body.is_catchall_email?.value,
-    role: body.email_quality?.is_role ?? body.is_role_email?.value,
-  }))
+  .transform((body) => {
+    const reached = body.email_deliverability ?? deliverability.parse(body.deliverability);
+    const graded = body.email_quality ?? body.quality;
+    return {
+      email: body.email_address ?? body.email,
+      status: reached?.status ?? text.parse(body.deliverability),
+      detail: reached?.status_detail,
+      score: graded?.score ?? body.quality_score,
+      disposable: graded?.is_disposable ?? body.is_disposable_email,
+      catchAll: graded?.is_catchall ?? body.is_catchall_email,
+      role: graded?.is_role ?? body.is_role_email,
+    };
+  })
   .refine(({ status }) => status !== undefined, "the deliverability is missing");
 
 /** The validation API, and the newer one that puts its parts into groups. */
@@ -67,36 +77,38 @@ export const phoneReply = z
   .refine(({ valid }) => valid !== undefined, "valid is missing");
 
 /** Version 2, and what version 1 called otherwise. */
-export const companyReply = z
-  .object({
-    domain,
-    company_name: text,
-    name: text,
-    description: text,
-    industry: text,
-    year_founded: anything,
-    employee_count: anything,
-    employees_count: anything,
-    employee_range: text,
-    annual_revenue: text,
-    revenue_range: text,
-    street_address: text,
-    city: text,
-    state: text,
-    locality: text,
-    postal_code: text,
-    country: text,
-    tags: texts,
-    technologies: texts,
-    linkedin_url: companyLinkedin,
-    twitter_url: text,
-    facebook_url: text,
-    instagram_url: text,
-  })
-  .refine((body) => "company_name" in body || "name" in body, "company_name is missing");
+const companyBody = z.object({
+  domain,
+  company_name: text,
+  name: text,
+  description: text,
+  industry: text,
+  year_founded: anything,
+  employee_count: anything,
+  employees_count: anything,
+  employee_range: text,
+  annual_revenue: text,
+  revenue_range: text,
+  street_address: text,
+  city: text,
+  state: text,
+  locality: text,
+  postal_code: text,
+  country: text,
+  tags: texts,
+  technologies: texts,
+  linkedin_url: companyLinkedin,
+  twitter_url: text,
+  facebook_url: text,
+  instagram_url: text,
+});
+export const companyReply = companyBody.refine(
+  (body) => "company_name" in body || "name" in body || companyOf(body),
+  "company_name is missing",
+);
 
 /** Undefined where nothing but the domain that was asked for is known. */
-export function companyOf(body: z.infer<typeof companyReply>): Company | undefined {
+export function companyOf(body: z.infer<typeof companyBody>): Company | undefined {
   const known = {
     name: body.company_name ?? body.name,
     description: body.description,

@@ -11,7 +11,8 @@ const readError: ReadError = (reply) => {
   if (reply.status !== 422 && reply.status !== 429) return undefined;
   if (typeof reply.body !== "object") return undefined;
   const reason = errorText(reply.body) ?? "";
-  const used = /quota|credit|plan|month|reached/i.test(reason) && !/per second|too many|rate/i.test(reason);
+  const used =
+    /quota|credit|plan|month|reached|usage limit/i.test(reason) && !/per second|too many|\brate\b/i.test(reason);
   if (used || (reply.status === 422 && !/validation|invalid|required/i.test(reason)))
     return failed("quota", "The Abstract plan is used up");
   return reply.status === 429 ? failed("rate_limit", "Abstract limits the calls") : undefined;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
+import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { found, pending } from "@/lib/providers/outcome.ts";
 import { count, flag, group, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
 
 /** The flags are "yes", "no" and "unknown". */
@@ -17,8 +17,16 @@ const verdictReply = z
     account: group({ role: flag }),
     batchId: text,
   })
-  .refine(({ status }) => status !== undefined, "status is missing")
+  // An error's body has its number there.
+  .refine(({ status }) => status !== undefined && Number.isNaN(Number(status)), "status is missing")
   .refine(({ batchId }) => batchId === undefined, "it is a batch and no verdict");
+
+/** A batch that is worked on in the background: its state, in place of verdicts. */
+const batchState = z.object({ batchId: z.string(), status: z.enum(["queued", "processing"]) });
+const readError: ReadError = ({ status, body }) => {
+  const batch = status < 300 ? batchState.safeParse(body).data : undefined;
+  return batch && pending({ externalId: batch.batchId });
+};
 
 function verdict(body: z.infer<typeof verdictReply>, asked: string | undefined): Outcome<EmailVerdict> {
   const said = deliverabilityOf(body.status);
@@ -60,6 +68,7 @@ export const bouncer = defineProvider({
   auth: { kind: "header", name: "x-api-key" },
   baseUrl: "https://api.usebouncer.com/v1.1",
   limits: { windows: [{ limit: 1_000, perMs: 60_000 }] },
+  readError,
   doubts: [
     "That unknown verdicts are not charged is from memory.",
     "Batches are answered in the same call and limited to 100 a minute; 100 addresses are sent in one, 10,000 are allowed.",

@@ -5,7 +5,7 @@ import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, domain, email, flag, group, rows, saysAnything, text, texts } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { readStatus, refusal } from "@/lib/providers/status.ts";
 import { mapPhone } from "./map-place.ts";
 import { socialFields, socialProfiles } from "./social-links.ts";
 
@@ -30,21 +30,34 @@ const meta = group({
 const attributes = group({ Employees: count });
 const path = z.object({ Technologies: rows(z.object({ Name: text })) });
 
-/** Meta and attributes stand beside the result, in some descriptions within it. */
-const site = z.object({
-  Lookup: text,
-  Meta: meta,
-  Attributes: attributes,
-  Result: z.object({
-    Paths: z
-      .array(path.catch({ Technologies: [] }))
-      .nullable()
-      .transform((paths) => paths ?? []),
-    Spend: count,
+/** Domain, meta and attributes stand beside the result, in some descriptions within it. */
+const site = z
+  .object({
+    Lookup: text,
     Meta: meta,
     Attributes: attributes,
-  }),
-});
+    Result: group({
+      Lookup: text,
+      Paths: z
+        .array(path.catch({ Technologies: [] }))
+        .nullable()
+        .transform((paths) => paths ?? [])
+        .optional()
+        .catch(undefined),
+      Spend: count,
+      Meta: meta,
+      Attributes: attributes,
+    }),
+  })
+  .transform(({ Result: within, ...beside }) => ({
+    lookup: beside.Lookup ?? within?.Lookup,
+    about: beside.Meta ?? within?.Meta,
+    employees: (beside.Attributes ?? within?.Attributes)?.Employees,
+    spend: within?.Spend,
+    /** Undefined where the reply does not tell, which is not the same as none. */
+    paths: within?.Paths,
+  }))
+  .refine(({ paths, about }) => paths !== undefined || (about && saysAnything(about)), "a result has no paths");
 export type Site = z.infer<typeof site>;
 export const domainReply = z.object({ Results: z.array(z.unknown()), Errors: rows(problem) });
 
@@ -55,6 +68,10 @@ function failureOf({ Code: code, Message: message = "" }: z.infer<typeof problem
   if (code === -3 || /run out of API Credits|used up your API allocation/i.test(message))
     return failed("quota", "The BuiltWith key is out of credits");
   if (code === -5) return failed("quota", "BuiltWith's plan allows no further technologies");
+  if (code === undefined || code >= 0) {
+    const byStatus = readStatus(reply);
+    if (byStatus) return byStatus;
+  }
   if (code === -6 || code === -99) return failed("unavailable", "BuiltWith failed by its own account");
   return failed("invalid_input", refusal("BuiltWith refused the question", reply));
 }
@@ -107,7 +124,7 @@ export const manySites = <Data>(answer: (found: Site) => Outcome<Data>) => ({
     if (inputs.length === 0) return (body?.Results ?? []).map(each);
     return inputs.map((input) => {
       const asked = domain.parse(input.domain);
-      const named = (item: unknown) => domain.parse(z.object({ Lookup: text }).safeParse(item).data?.Lookup) === asked;
+      const named = (item: unknown) => domain.parse(site.safeParse(item).data?.lookup) === asked;
       const row = body?.Results.find(named);
       if (row !== undefined) return each(row);
       const refused = body?.Errors.find(({ Lookup }) => domain.parse(Lookup) === asked);
@@ -116,21 +133,18 @@ export const manySites = <Data>(answer: (found: Site) => Outcome<Data>) => ({
   },
 });
 
-const technologiesOf = ({ Result }: Site): string[] => [
-  ...new Set(Result.Paths.flatMap(({ Technologies }) => Technologies.flatMap(({ Name }) => Name ?? []))),
+const technologiesOf = ({ paths = [] }: Site): string[] => [
+  ...new Set(paths.flatMap(({ Technologies }) => Technologies.flatMap(({ Name }) => Name ?? []))),
 ];
 
 export function technologies(read: Site): Outcome<OperationOutput<"detect-technologies">> {
+  if (!read.paths) return malformedText("a result has no paths");
   const names = technologiesOf(read);
   return names.length > 0 ? found({ technologies: names }) : notFound();
 }
 
-const metaOf = (read: Site) => read.Meta ?? read.Result.Meta;
-
 export function company(read: Site): Outcome<Company> {
-  const about = metaOf(read);
-  const employees = (read.Attributes ?? read.Result.Attributes)?.Employees;
-  const spend = read.Result.Spend;
+  const { about, employees, spend } = read;
   const known = {
     name: about?.CompanyName,
     industry: about?.Vertical,
@@ -146,19 +160,18 @@ export function company(read: Site): Outcome<Company> {
     ...(spend !== undefined && spend > 0 && { technologySpend: spend * 12 }),
     technologies: technologiesOf(read),
   };
-  return saysAnything(known) ? found({ domain: domain.parse(read.Lookup), ...known }) : notFound();
+  return saysAnything(known) ? found({ domain: domain.parse(read.lookup), ...known }) : notFound();
 }
 
-export function social(read: Site): Outcome<OperationOutput<"find-social">> {
-  const profiles = socialProfiles(metaOf(read)?.Social ?? []);
+export function social({ about }: Site): Outcome<OperationOutput<"find-social">> {
+  const profiles = socialProfiles(about?.Social ?? []);
   return Object.keys(profiles).length > 0 ? found({ profiles }) : notFound();
 }
 
 /** People that the site itself names, and the addresses on it that are nobody's. */
-export function people(read: Site): Outcome<OperationOutput<"search-domain">> {
-  const about = metaOf(read);
+export function people({ about, lookup }: Site): Outcome<OperationOutput<"search-domain">> {
   const named = (about?.Names ?? []).flatMap(({ Name, Level, Email }) =>
-    Name || Email ? [{ fullName: Name, seniority: Level, email: Email, companyDomain: domain.parse(read.Lookup) }] : [],
+    Name || Email ? [{ fullName: Name, seniority: Level, email: Email, companyDomain: domain.parse(lookup) }] : [],
   );
   const theirs = new Set(named.map((person) => person.email));
   const others = (about?.Emails ?? []).flatMap((address) => email.parse(address) ?? []);

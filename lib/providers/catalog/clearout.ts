@@ -17,6 +17,13 @@ import {
 
 const perHit = { charge: { rule: "per_hit", credits: 1 }, repeat: "paid", readError: readSearch } as const;
 
+const credits = z.object({
+  data: z.object({
+    available_credits: count,
+    credits: group({ available: count, total: count, reset_daily_verify_limit_date: text }),
+  }),
+});
+
 export const clearout = defineProvider({
   slug: "clearout",
   name: "Clearout",
@@ -112,12 +119,8 @@ export const clearout = defineProvider({
   },
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/email_verify/getcredits" }),
-    reply: z.object({
-      data: z.object({
-        available_credits: count,
-        credits: group({ available: count, total: count, reset_daily_verify_limit_date: text }),
-      }),
-    }),
+    // The specification has it in a list of one, the service without.
+    reply: z.union([credits, z.tuple([credits]).transform(([only]) => only)]),
     read: ({ data: { available_credits: available, credits } }) => {
       const remaining = available ?? credits?.available;
       return remaining === undefined
