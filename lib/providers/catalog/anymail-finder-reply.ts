@@ -61,7 +61,7 @@ function hit(body: Row): { email: string; status: EmailStatus; billed: { credits
   const word = statusOf(body);
   if (word === "blacklisted") return suppressed();
   const address = foundEmail.safeParse(body.email);
-  if (!address.success) return malformedText("email: not an e-mail address");
+  if (!address.success && !body.valid_email) return malformedText("email: not an e-mail address");
   if (word === "not_found" || (!address.data && !body.valid_email && (word === undefined || word === "invalid")))
     return notFound(body.credits_charged === undefined ? {} : { credits: body.credits_charged });
   const best = address.data ?? body.valid_email;
@@ -128,13 +128,14 @@ export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Opera
   const overall = statusOf(body);
   if (overall === "blacklisted") return suppressed();
   const emails = listOrNull(listed).safeParse(body.emails ?? null);
-  if (!emails.success) return malformed(emails.error);
-  const people = emails.data.flatMap((entry) => {
-    if (!entry.email) return [];
-    const verified = body.valid_emails.includes(entry.email);
-    const word = entry.email_status ?? (verified ? "valid" : body.valid_emails.length > 0 ? "risky" : overall);
-    return [{ email: entry.email, emailStatus: verdictOf(statuses, word) ?? ("unknown" as const) }];
+  const valid = body.valid_emails.flatMap((address) => address ?? []);
+  if (!emails.success && valid.length === 0) return malformed(emails.error);
+  const told = (emails.data ?? []).flatMap(({ email: address, email_status: status }) => {
+    const word = status ?? (address && valid.includes(address) ? "valid" : valid.length > 0 ? "risky" : overall);
+    return address ? [{ email: address, emailStatus: verdictOf(statuses, word) ?? ("unknown" as const) }] : [];
   });
+  const others = valid.filter((address) => !told.some((person) => person.email === address));
+  const people = [...told, ...others.map((address) => ({ email: address, emailStatus: "valid" as const }))];
   const credits = body.credits_charged ?? (people.some((person) => person.emailStatus === "valid") ? undefined : 0);
   const billed = credits === undefined ? {} : { credits };
   return people.length > 0 ? found({ people, total: people.length }, billed) : notFound(billed);

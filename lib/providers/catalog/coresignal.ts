@@ -1,27 +1,40 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
-import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
-import { count, saysAnything } from "@/lib/providers/reading.ts";
+import {
+  type Charge,
+  defineProvider,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+} from "@/lib/providers/define.ts";
+import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { count } from "@/lib/providers/reading.ts";
+import { refusal } from "@/lib/providers/status.ts";
 import {
   collected,
   companiesReply,
   companyAnswer,
-  companyOf,
   companyReply,
   emailAnswer,
   employeeReply,
   employeesReply,
   personAnswer,
-  personOf,
   RECORD,
   technologiesAnswer,
+  usable,
 } from "./coresignal-reply.ts";
+import { companyOf } from "./coresignal-company.ts";
+import { personOf } from "./coresignal-employee.ts";
 import { any, collect, company, current, employee, employer, phrase, range, search } from "./coresignal-request.ts";
 
 /** https://docs.coresignal.com/api-introduction/response-codes: 404 is an id or a website that it does not have. */
-const readError: ReadError = (reply) =>
-  reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
+const readError: ReadError = (reply) => {
+  if (reply.status === 404 && typeof reply.body === "object") return notFound();
+  return reply.status === 409
+    ? failed("unavailable", refusal("Coresignal is still at the same question", reply))
+    : undefined;
+};
 
 const whose: (readonly (keyof PersonQuery)[])[] = [
   ["linkedinUrl"],
@@ -109,8 +122,8 @@ export const coresignal = defineProvider({
         ),
       reply: companiesReply,
       read: (body, _input, { headers }) => {
-        const companies = body.map(companyOf).filter(saysAnything);
-        if (companies.length === 0) return notFound();
+        const companies = usable(body, companyOf);
+        if (companies.length === 0) return body.length === 0 ? notFound() : malformedText("no company can be read");
         return found({ companies, total: count.parse(headers["x-total-results"]) }, { results: companies.length });
       },
       charge: perPage,
@@ -132,8 +145,8 @@ export const coresignal = defineProvider({
         ),
       reply: employeesReply,
       read: (body, _input, { headers }) => {
-        const people = body.map(personOf).filter(saysAnything);
-        if (people.length === 0) return notFound();
+        const people = usable(body, personOf);
+        if (people.length === 0) return body.length === 0 ? notFound() : malformedText("no person can be read");
         return found({ people, total: count.parse(headers["x-total-results"]) }, { results: people.length });
       },
       charge: perPage,
