@@ -131,12 +131,19 @@ export function profilesOf(row: Organization): Record<string, string> {
 export const nextCursor = (body: { entities: readonly { uuid?: string | undefined }[] }, asked: number) =>
   body.entities.length < asked ? undefined : body.entities.at(-1)?.uuid;
 
-export const said = <Row extends Record<string, unknown>>(list: readonly Row[]) => list.filter(saysAnything);
+/** The rows that say something; undefined where there are rows and none of them does. */
+export function said<Row extends Record<string, unknown>>(rows: readonly Row[]): Row[] | undefined {
+  const kept = rows.filter(saysAnything);
+  return kept.length === 0 && rows.length > 0 ? undefined : kept;
+}
+
+const continent = /^(africa|antarctica|asia|europe|oceania|(north|south) america)$/i;
 
 function placeOf(list: z.infer<typeof places>) {
   const of = (type: string) => list.find((place) => place.location_type === type)?.value;
-  // Untyped places are the city and what lies around it, the country last.
-  const [first, ...rest] = list.some((place) => place.location_type) ? [] : list.map(({ value }) => value);
+  // Untyped places are the city and what lies around it, the country and its continent last.
+  const untyped = list.some((place) => place.location_type) ? [] : list.map(({ value = "" }) => value);
+  const [first, ...rest] = untyped.filter((value) => value !== "" && !continent.test(value));
   return { city: of("city") ?? first, region: of("region"), country: of("country") ?? rest.at(-1) };
 }
 

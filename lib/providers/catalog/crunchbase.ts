@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { companyKey } from "@/lib/cleaning/company.ts";
-import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import {
+  type Charge,
+  defineProvider,
+  malformedText,
+  operation,
+  quotaProbe,
+  type ReadError,
+} from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { errorText, joinName } from "@/lib/providers/reading.ts";
 import { isHtml, refusal } from "@/lib/providers/status.ts";
@@ -29,6 +36,8 @@ function namedLike<Row>(list: readonly Row[], nameOf: (row: Row) => string | und
   const key = companyKey(asked);
   return list.find((row) => key !== undefined && companyKey(nameOf(row)) === key) ?? list[0];
 }
+
+const nothingSaid = malformedText("no entity says anything");
 
 /** A licence has no credits: it is paid by the year and held to 200 calls a minute. */
 const licensed: Charge = { rule: "free", credits: 0 };
@@ -59,6 +68,7 @@ export const crunchbase = defineProvider({
       reply: organizationsReply,
       read: ({ entities }, input) => {
         const companies = said(entities.map(({ properties }) => companyOf(properties)));
+        if (!companies) return nothingSaid;
         const best = namedLike(companies, ({ name }) => name, input.domain ? undefined : input.name);
         return best ? found(best) : notFound();
       },
@@ -84,6 +94,7 @@ export const crunchbase = defineProvider({
       reply: organizationsReply,
       read: (body, input) => {
         const companies = said(body.entities.map(({ properties }) => companyOf(properties)));
+        if (!companies) return nothingSaid;
         if (companies.length === 0) return notFound();
         const cursor = nextCursor(body, size(input.limit));
         return found({ companies, nextCursor: cursor, total: body.count }, { results: companies.length });
@@ -111,6 +122,7 @@ export const crunchbase = defineProvider({
       reply: peopleReply,
       read: ({ entities }, input) => {
         const people = said(entities.map(({ properties }) => personOf(properties)));
+        if (!people) return nothingSaid;
         const employer = companyKey(input.companyName);
         // Crunchbase cannot be asked for the people of a company by its name, so that is compared here.
         const best = employer ? people.find((row) => companyKey(row.companyName) === employer) : people[0];
@@ -134,6 +146,7 @@ export const crunchbase = defineProvider({
       reply: peopleReply,
       read: (body, input) => {
         const people = said(body.entities.map(({ properties }) => personOf(properties)));
+        if (!people) return nothingSaid;
         if (people.length === 0) return notFound();
         const cursor = nextCursor(body, size(input.limit));
         return found({ people, nextCursor: cursor, total: body.count }, { results: people.length });
