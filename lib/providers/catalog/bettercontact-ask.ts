@@ -3,17 +3,7 @@ import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { type HttpRequest, malformedText, operation, type Reply, type RequestContext } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import {
-  anything,
-  companyLinkedin,
-  count,
-  domain,
-  headcount,
-  saysAnything,
-  text,
-  texts,
-  year,
-} from "@/lib/providers/reading.ts";
+import { anything, companyLinkedin, count, domain, headcount, text, texts, year } from "@/lib/providers/reading.ts";
 import { leads, rowKey } from "./bettercontact-request.ts";
 
 function namesOf({ firstName, lastName, fullName }: PersonQuery) {
@@ -162,10 +152,7 @@ export const operations = [
       post("/enrich_profile/company", { company_domain: input.domain, company_linkedin_url: input.linkedinUrl }),
     readError: ({ status, body }) => (status === 404 && typeof body === "object" ? notFound() : undefined),
     reply: z.object({ data: company }),
-    read: (body) => {
-      const row = companyOf(body.data);
-      return saysAnything(row) ? found(row) : notFound();
-    },
+    read: ({ data }) => found(companyOf(data)),
     charge: { rule: "free", credits: 0 },
     repeat: "free",
   }),

@@ -8,7 +8,8 @@ import {
 } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
 import { count, errorText } from "@/lib/providers/reading.ts";
-import { answerFor, isAbout, leads, peopleAnswer, readRequest, stateOf } from "./bettercontact-request.ts";
+import { answerFor, peopleAnswer } from "./bettercontact-answer.ts";
+import { isAbout, leads, readRequest, stateOf } from "./bettercontact-request.ts";
 import { operations } from "./bettercontact-ask.ts";
 
 /** https://doc.bettercontact.rocks/api-reference/errors: the reason stands in `error` or in `message`. */
