@@ -19,6 +19,7 @@ import {
   texts,
   year,
 } from "@/lib/providers/reading.ts";
+import { profilePage } from "./social-links.ts";
 
 /** A profile is one credit more wherever it is added to what was looked up. */
 export const PROFILE_CREDITS = 1;
@@ -39,6 +40,7 @@ export const profile = z.object({
   ),
   personal_emails: rows(email),
   personal_numbers: rows(phone),
+  extra: group({ github_profile_id: text, facebook_profile_id: text, twitter_profile_id: text }),
 });
 
 export function personOf(row: z.infer<typeof profile>): Person {
@@ -50,6 +52,9 @@ export function personOf(row: z.infer<typeof profile>): Person {
     title: job?.title ?? row.occupation,
     headline: row.headline,
     linkedinUrl: row.public_identifier,
+    twitterUrl: profilePage("twitter", row.extra?.twitter_profile_id),
+    facebookUrl: profilePage("facebook", row.extra?.facebook_profile_id),
+    githubUrl: profilePage("github", row.extra?.github_profile_id),
     personalEmail: row.personal_emails.find((one) => one !== undefined),
     phone: row.personal_numbers.find((one) => one !== undefined),
     city: row.city,
@@ -73,6 +78,14 @@ export const company = z.object({
   founded_year: anything,
   specialities: texts,
   universal_name_id: companyLinkedin,
+  extra: group({
+    contact_email: email,
+    phone_number: phone,
+    twitter_id: text,
+    facebook_id: text,
+    total_funding_amount: count,
+    operating_status: text,
+  }),
 });
 
 export function companyOf(row: z.infer<typeof company>): Company {
@@ -88,6 +101,12 @@ export function companyOf(row: z.infer<typeof company>): Company {
     foundedYear: year(row.founded_year),
     keywords: row.specialities,
     linkedinUrl: row.universal_name_id,
+    email: row.extra?.contact_email,
+    phone: row.extra?.phone_number,
+    twitterUrl: profilePage("twitter", row.extra?.twitter_id),
+    facebookUrl: profilePage("facebook", row.extra?.facebook_id),
+    fundingTotal: row.extra?.total_funding_amount === undefined ? undefined : `${row.extra.total_funding_amount} USD`,
+    operatingStatus: row.extra?.operating_status,
     address: row.hq?.line_1,
     postalCode: row.hq?.postal_code,
     city: row.hq?.city,
@@ -114,7 +133,7 @@ export const personReply = z.union([
 
 export const companyReply = z.union([
   company
-    .refine(hasOneOf(["name"]), "name is missing")
+    .refine(hasOneOf(["name", "website", "universal_name_id"]), "name is missing")
     .transform((record) => ({ page: undefined, record, lookedUp: false })),
   z
     .object({ url: companyLinkedin, profile: within(company) })

@@ -12,7 +12,8 @@ import {
   type ReadError,
 } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { count, email, foundEmail, linkedin, phone, text } from "@/lib/providers/reading.ts";
+import { count, foundEmail, foundPhone, linkedin, text } from "@/lib/providers/reading.ts";
+import { readReason } from "@/lib/providers/status.ts";
 import { answer, companyOf, companyReply, personOf, personReply } from "./enrich-layer-reply.ts";
 import { searchOperations } from "./enrich-layer-search.ts";
 import { socialProfiles } from "./social-links.ts";
@@ -21,7 +22,7 @@ import { socialProfiles } from "./social-links.ts";
 const readError: ReadError = (reply) => {
   const told = typeof reply.body === "object" && reply.body !== null;
   if (reply.status === 402 || (reply.status === 403 && told))
-    return failed("quota", "The Enrich Layer key is out of credits");
+    return readReason(reply) ?? failed("quota", "The Enrich Layer key is out of credits");
   return reply.status === 404 && told ? notFound() : undefined;
 };
 
@@ -140,7 +141,9 @@ export const enrichLayer = defineProvider({
       request: (input) => get("/contact-api/personal-email", { profile_url: input.linkedinUrl, page_size: "1" }),
       reply: z.object({ emails: z.array(z.unknown()) }),
       read: ({ emails }) => {
-        const address = emails.map((one) => email.parse(one)).find((one) => one !== undefined);
+        const told = foundEmail.safeParse(emails);
+        if (!told.success) return malformed(told.error);
+        const address = told.data;
         const credits = emails.length;
         return address ? found({ personalEmail: address }, { credits }) : notFound({ credits });
       },
@@ -151,7 +154,9 @@ export const enrichLayer = defineProvider({
       request: (input) => get("/contact-api/personal-contact", { profile_url: input.linkedinUrl, page_size: "1" }),
       reply: z.object({ numbers: z.array(z.unknown()) }),
       read: ({ numbers }) => {
-        const number = numbers.map((one) => phone.parse(one)).find((one) => one !== undefined);
+        const told = foundPhone.safeParse(numbers);
+        if (!told.success) return malformed(told.error);
+        const number = told.data;
         const credits = numbers.length;
         return number ? found({ phone: number, type: "unknown" }, { credits }) : notFound({ credits });
       },

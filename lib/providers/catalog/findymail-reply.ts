@@ -9,12 +9,12 @@ import {
   email,
   flag,
   foundEmail,
+  foundPhone,
   group,
   headcount,
   judgedAddress,
   linkedin,
   list,
-  phone,
   saysAnything,
   text,
   verdictOf,
@@ -123,11 +123,11 @@ export function profileAnswer(body: z.infer<typeof profileReply>) {
 }
 
 export const phoneReply = z
-  .object({ phone: anything, line_type: text })
+  .object({ phone: foundPhone, line_type: text })
   .refine((body) => "phone" in body, "phone is missing");
 
 export function phoneAnswer(body: z.infer<typeof phoneReply>) {
-  const number = phone.parse(body.phone);
+  const number = body.phone;
   if (!number) return notFound();
   const line = body.line_type?.toLowerCase() ?? "";
   const type = /mobile|cell/.test(line)
