@@ -119,4 +119,15 @@ describe("the emulated Findymail", () => {
     expect(found.body).toMatchObject({ total: 10, last_page: 2 });
     expect((await get("/intellimatch/status?hash=none")).status).toBe(404);
   });
+
+  it("gives out and bills only contacts with an address where one is required", async () => {
+    const config = { find_contact: true, find_email: true, require_email: true, target_job_titles: [["Manager"]] };
+    const { body } = await post("/intellimatch/search", { query: "Fintech companies", limit: 40, config });
+    const found = fieldsList((await get(`/intellimatch/data?hash=${String(body["hash"])}`)).body["data"]);
+    expect(found.length).toBeGreaterThan(0);
+    for (const row of found) {
+      expect(row["email"]).toEqual(expect.stringContaining("@"));
+      expect(row["job_title"]).toEqual(expect.stringContaining("Manager"));
+    }
+  });
 });

@@ -3,7 +3,7 @@ import type { Profile } from "../profile.ts";
 import { bearer, type Front, json, minute, type Route } from "../wire.ts";
 import { companyByAny, employeesOf, reverseEmail, technologiesOf } from "./findymail-lookups.ts";
 import { findByName, findByProfile, findInDomain, findPhone, verify } from "./findymail-search.ts";
-import { intellimatch } from "./findymail-intellimatch.ts";
+import { alike, intellimatch } from "./findymail-intellimatch.ts";
 
 const profile: Profile = {
   coverage: 0.48,
@@ -55,6 +55,7 @@ export function findymail(): Front {
       route("POST", "/intellimatch/search", "intellimatch", 1, leads.search),
       route("GET", "/intellimatch/status", "poll", 0, leads.status),
       route("GET", "/intellimatch/data", "intellimatch-data", 1, leads.data),
+      route("POST", "/lookalike/search", "find-lookalike", 1, alike),
       route("GET", "/credits", "account", 0, (_request, { account }) =>
         json(200, { credits: remaining(account), verifier_credits: remaining(account) }),
       ),

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { count, group, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { count, errorText, group, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
 import { refusal, readReason } from "@/lib/providers/status.ts";
+import { companyOperations, MOST, peopleSearch, searchResults, startedSearch } from "./findymail-intellimatch.ts";
 import {
   companyAnswer,
   companyReply,
@@ -25,6 +26,7 @@ const errorBody = z.object({ error: text, message: text });
 /** https://app.findymail.com/docs/: "Not enough credits" comes with HTTP 200, so the text is looked at first. */
 const readError: ReadError = (reply) => {
   if (reply.status >= 500) return undefined;
+  if (reply.status === 404 && /not ready/i.test(errorText(reply.body) ?? "")) return pending();
   const body = errorBody.safeParse(reply.body).data;
   const reason = body?.error ?? (reply.status >= 400 ? body?.message : undefined);
   if (reply.status === 402 || (reason !== undefined && /credit/i.test(reason)))
@@ -59,6 +61,8 @@ export const findymail = defineProvider({
   doubts: [
     "That HTTP 423 means a paused subscription is from memory.",
     "The verifier says only whether it could verify; an address it could not verify reads as invalid.",
+    "Searches for people by trade or country, and for companies, go in plain words; the names of the fields of their rows follow clients.",
+    "A company that a search in words finds is counted as one credit; ten lookalikes are one.",
     "How many contacts a domain search returns at most is not documented; ten are reserved for.",
   ],
   operations: [
@@ -148,19 +152,33 @@ export const findymail = defineProvider({
       repeat: "paid",
     }),
     operation("search-people", {
-      needs: [["companyDomain", "titles"]],
+      needs: [
+        ["companyDomain", "titles"],
+        ["titles", "industries"],
+        ["titles", "countries"],
+      ],
       request: (input) =>
-        post("/search/employees", { website: input.companyDomain, job_titles: input.titles, count: input.limit ?? 5 }),
+        input.companyDomain
+          ? post("/search/employees", {
+              website: input.companyDomain,
+              job_titles: input.titles,
+              count: input.limit ?? 5,
+            })
+          : peopleSearch(input),
       readError: missing,
-      reply: employeesReply,
+      reply: z.union([startedSearch, employeesReply.transform((rows) => ({ started: undefined, rows }))]),
       read: (body) => {
-        const people = body.map(employeeOf).filter(saysAnything);
+        if (body.started !== undefined) return pending({ externalId: body.started });
+        const people = "rows" in body ? body.rows.map(employeeOf).filter(saysAnything) : [];
         if (people.length === 0) return notFound();
         return found({ people, total: people.length }, { results: people.length });
       },
       charge: { rule: "per_result", credits: 1, pool: "finder", maxResults: 25 },
       repeat: "paid",
+      pollEveryMs: 5_000,
+      giveUpAfterMs: 1_800_000,
     }),
+    ...companyOperations,
     operation("detect-technologies", {
       needs: [["domain"]],
       request: (input) => post("/technologies", { domain: input.domain }),
@@ -188,6 +206,11 @@ export const findymail = defineProvider({
       return found({ remaining: credits, unit: "finder", pools });
     },
   }),
+  // Searches in words alone run on; "not found or not ready yet" is all that is said of those.
+  poll: {
+    request: (hash) => ({ method: "GET", path: "/intellimatch/data", query: { hash, per_page: MOST } }),
+    rows: (reply, name) => [searchResults(name, reply.body)],
+  },
   // Sent instead of an answer where a search was given a webhook_url; no signature is documented.
   callback: {
     rows: (reply) => {
