@@ -21,6 +21,7 @@ export const ownerReply = z
     firstName: text,
     lastName: text,
     country: text,
+    locality: text,
     social: rows(z.object({ link: text, type: text })),
     currentJobs: rows(job),
   })
@@ -39,6 +40,7 @@ export function ownerAnswer(owner: Owner): Outcome<Person> {
     linkedinUrl: linkedin.parse(link(owner, /linked ?in/i)),
     twitterUrl: link(owner, /twitter|^x$/i),
     facebookUrl: link(owner, /facebook/i),
+    city: owner.locality,
     country: owner.country,
     companyName: now?.companyName,
     companyDomain: now?.site,

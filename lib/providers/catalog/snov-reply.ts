@@ -10,6 +10,7 @@ import {
   domain,
   email,
   flag,
+  group,
   joinName,
   judgedAddress,
   linkedin,
@@ -59,9 +60,16 @@ function own<Row>(items: Row[], matches: (row: Row) => boolean): Row | undefined
 const absent = () => malformedText("the question is not in the answer");
 
 const people = list(z.object({ people: text, result: list(address) }));
+/** One person of a search whose address was asked for afterwards. */
+const prospect = z
+  .object({ first_name: text, last_name: text, emails: list(address) })
+  .transform((one) => [{ people: joinName(one.first_name, one.last_name), result: one.emails }]);
 
-function emailAnswer(data: unknown, asked: Question): Outcome<EmailFinding> {
-  const parsed = people.safeParse(data);
+/** The questions as the task echoes them. */
+const echo = group({ rows: rows(z.object({ first_name: text, last_name: text, domain })) });
+
+function emailAnswer(data: unknown, rest: unknown, asked: Question): Outcome<EmailFinding> {
+  const parsed = z.union([people, prospect]).safeParse(data);
   if (!parsed.success) return malformedText("data is no list");
   const row = own(parsed.data, (one) => same(one.people, asked.fullName));
   if (!row) return absent();
@@ -70,7 +78,11 @@ function emailAnswer(data: unknown, asked: Question): Outcome<EmailFinding> {
     return one.email && status !== "invalid" && !isHidden(one) ? [{ email: one.email, status }] : [];
   });
   const best = usable.find(({ status }) => status === "valid") ?? usable[0];
-  if (best) return found({ ...best, fullName: row.people }, { credits: 1 });
+  if (best) {
+    const who = echo.parse(rest)?.rows.find((one) => same(joinName(one.first_name, one.last_name), row.people));
+    const person = { firstName: who?.first_name, lastName: who?.last_name, companyDomain: who?.domain };
+    return found({ ...best, fullName: row.people, ...person }, { credits: 1 });
+  }
   return row.result.some(isHidden) ? suppressed() : notFound();
 }
 
@@ -86,7 +98,9 @@ function verdictAnswer(data: unknown, asked: Question): Outcome<EmailVerdict> {
   return found({ email: row.email, status, reason: row.result.unknown_status_reason ?? row.result.smtp_status });
 }
 
-const position = z.object({ name: text, title: text, url: domain, linkedin_url: companyLinkedin });
+/** A company's website is sometimes given as a person's page. */
+const website = text.transform((url) => (/linkedin\.com\/in\//i.test(url ?? "") ? undefined : domain.parse(url)));
+const position = z.object({ name: text, title: text, url: website, linkedin_url: companyLinkedin });
 const profile = z.object({
   name: text,
   first_name: text,
@@ -180,8 +194,16 @@ export function taskAnswer(body: unknown, name: OperationName | undefined, asked
   return doneAnswer(data, rest, name, asked);
 }
 
+/** Each row of a task about several questions, where none of them is at hand. */
+export function taskAnswers(body: unknown, name: OperationName | undefined): Outcome[] {
+  const items = task.safeParse(body).data?.data;
+  const single = name === "search-domain" || !Array.isArray(items) || items.length < 2;
+  if (single || typeof body !== "object") return [taskAnswer(body, name, {})];
+  return items.map((item: unknown) => taskAnswer({ ...body, data: [item] }, name, {}));
+}
+
 function doneAnswer(data: unknown, rest: unknown, name: OperationName | undefined, asked: Question): Outcome {
-  if (name === "find-email") return emailAnswer(data, asked);
+  if (name === "find-email") return emailAnswer(data, rest, asked);
   if (name === "verify-email") return verdictAnswer(data, asked);
   if (name === "enrich-person") return profileAnswer(data, asked);
   if (name === "search-domain") return prospectsAnswer(data, rest);

@@ -24,7 +24,7 @@ export const placeOf = (location: string | undefined) => {
 
 /** People of a domain; its addresses alone, and its general ones, are listed the same way. */
 const prospect = z.object({ email, first_name: text, last_name: text, position: text, source_page: linkedin });
-const meta = group({ domain, page: count, total_count: count });
+const meta = group({ domain, tab: text, page: count, total_count: count });
 const PROSPECTS = 20;
 
 export function prospectsAnswer(data: unknown, rest: unknown): Outcome {
@@ -42,11 +42,13 @@ export function prospectsAnswer(data: unknown, rest: unknown): Outcome {
   }));
   const page = about?.page ?? 1;
   const total = about?.total_count;
-  const next = total !== undefined && page * PROSPECTS < total ? { nextCursor: String(page + 1) } : {};
+  const counted = (about?.tab ?? "prospects") === "prospects";
+  const next = counted && total !== undefined && page * PROSPECTS < total ? { nextCursor: String(page + 1) } : {};
   return list_.length === 0 ? notFound() : found({ people: list_, total, ...next });
 }
 
-const company = z.object({ name: text, domain, location: text, industry: text, size: anything });
+const revenue = group({ min: count, max: count });
+const company = z.object({ name: text, domain, location: text, industry: text, size: anything, revenue });
 const paged = { total: count, page: count, total_pages: count };
 const databasePeople = z.object({
   ...paged,
@@ -80,6 +82,7 @@ export function searchAnswer(data: unknown): Outcome {
       domain: row.domain,
       industry: row.industry,
       ...headcount(row.size),
+      revenue: row.revenue?.max === undefined ? undefined : `${row.revenue.min ?? 0}-${row.revenue.max}`,
       ...placeOf(row.location),
     }));
     return listed.length === 0

@@ -16,7 +16,7 @@ import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, flag, group, joinName, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { ownerAnswer, ownerReply, socialAnswer } from "./snov-owner.ts";
-import { type Question, taskAnswer } from "./snov-reply.ts";
+import { type Question, taskAnswer, taskAnswers } from "./snov-reply.ts";
 
 const state = z.object({ success: flag, error: anything, errors: anything, message: anything });
 
@@ -288,12 +288,12 @@ export const snov = defineProvider({
   }),
   poll: {
     request: resultOf,
-    rows: (reply, name) => [taskAnswer(reply.body, name, {})],
+    rows: (reply, name) => taskAnswers(reply.body, name),
     pick: (reply, name, input) => taskAnswer(reply.body, name, questionOf(input)),
   },
   // Unsigned. It is sent what the page of the results shows.
   callback: {
-    rows: (reply, name) => [taskAnswer(reply.body, name, {})],
+    rows: (reply, name) => taskAnswers(reply.body, name),
     pick: (reply, name, input) => taskAnswer(reply.body, name, questionOf(input)),
   },
 });
