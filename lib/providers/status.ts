@@ -12,7 +12,7 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   // An HTML page behind a 403 comes from a firewall in front of the vendor, which has not looked at the key.
   if (status === 403 && isHtml(reply.body)) return failed("unavailable", "The vendor's edge blocked the call", later);
   const told = status >= 400 && status < 500 ? readReason(reply) : undefined;
-  if (told) return told.retryable ? { ...told, ...later } : told;
+  if (told && !isPlain(status, told.kind)) return told.retryable ? { ...told, ...later } : told;
   if (status === 401 || status === 403) return failed("auth", `The key was refused (HTTP ${status})`);
   if (status === 402) return failed("quota", "The key is out of credits (HTTP 402)");
   if (status === 408) return failed("timeout", "The vendor timed out (HTTP 408)", later);
@@ -25,6 +25,13 @@ export function readStatus(reply: Reply): FailedOutcome | undefined {
   if (status >= 300) return failed("malformed", `The vendor redirected (HTTP ${status}); redirects are not followed`);
   return failed("malformed", `Unexpected status (HTTP ${status})`);
 }
+
+/** Statuses that say more than words do: "try again later" with 429 is no breakdown, and one with 401 is about the key. */
+const isPlain = (status: number, told: FailedOutcome["kind"]) =>
+  status === 408 ||
+  status === 451 ||
+  (status === 429 && told !== "quota") ||
+  ([401, 402, 403].includes(status) && told === "unavailable");
 
 /** What vendors say under a status that means something else, be it 200, 400, 403, 404 or 422. */
 const reasons = [
@@ -45,8 +52,8 @@ const reasons = [
     kind: "auth",
     sentence: "The key was refused",
     words: [
-      /\b(invalid|incorrect|wrong|bad|missing|unknown|expired|revoked|no)\b[^.]{0,12}\b(api ?keys?|(api|access|auth|authentication|bearer) tokens?|credentials)\b/i,
-      /\b(api ?key|(api|access|auth|authentication|bearer) token|credentials)\b[^.]{0,30}\b(invalid|not valid|incorrect|wrong|missing|required|expired|revoked|not found|does not exist|not recogni[sz]ed)\b/i,
+      /\b(invalid|incorrect|wrong|bad|missing|unknown|expired|revoked|no)\b[^.]{0,12}\b((api|access) ?keys?|(api|access|auth|authentication|bearer) tokens?|credentials)\b/i,
+      /\b((api|access) ?key|(api|access|auth|authentication|bearer) token|credentials)\b[^.]{0,30}\b(invalid|not valid|incorrect|wrong|missing|required|expired|revoked|not found|does not exist|not recogni[sz]ed)\b/i,
       /\b(unauthori[sz]ed|unauthenticated)\b/i,
       /\bauthentication (failed|required)\b/i,
     ],

@@ -47,7 +47,7 @@ export function refusalOf(reason: string): FailedOutcome {
     return failed("auth", "ZeroBounce refused the key, or the account is out of credits");
   if (/credit/i.test(reason)) return failed("quota", "The ZeroBounce account is out of credits");
   if (/too many|\brate\b|limit/i.test(reason)) return failed("rate_limit", "ZeroBounce limits the calls");
-  if (/internal|went wrong|try again|unavailable|timed? ?out/i.test(reason))
+  if (/internal|went wrong|try again later|unavailable|timed? ?out/i.test(reason))
     return failed("unavailable", `ZeroBounce failed: ${reason}`);
   return failed("invalid_input", `ZeroBounce refused the question: ${reason}`);
 }
