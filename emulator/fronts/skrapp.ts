@@ -1,6 +1,6 @@
 import type { Knowledge } from "../knowledge.ts";
 import { knowsNobody, type Profile } from "../profile.ts";
-import { type Fields, fieldsList, queryFields, questionOf, textOf } from "../reading.ts";
+import { type Fields, fieldsList, numberOf, queryFields, questionOf, textOf } from "../reading.ts";
 import { type Bill, day, type Front, header, json, type Route, second } from "../wire.ts";
 import { domainOf } from "../world/fold.ts";
 import { routesWithin } from "./same-windows.ts";
@@ -58,6 +58,41 @@ const findMany: Route["handle"] = ({ rawBody }, { knows }) => {
   return json(200, rows, bills);
 };
 
+/** People of a company, a page after the other; those with an address are billed. */
+const searchProfiles: Route["handle"] = ({ query }, { knows }) => {
+  const fields = queryFields(query);
+  const company = knows.findCompany({ domain: textOf(fields, "companyWebsite"), name: textOf(fields, "companyName") });
+  if (!textOf(fields, "companyWebsite") && !textOf(fields, "companyName"))
+    return json(400, { message: "Missing parameters" });
+  if (!company) return json(404, { message: "Company not found" });
+  const title = textOf(fields, "title")?.toLowerCase() ?? "";
+  const offset = numberOf(fields, "nextId", 0, 0, 100_000);
+  const size = numberOf(fields, "size", 10, 1, 100);
+  const { people } = knows.listed(company, 0, 60);
+  const fitting = people.filter((person) => person.title.toLowerCase().includes(title));
+  const results = fitting.slice(offset, offset + size).map((person) => {
+    const known = knows.addressOf(person);
+    return {
+      first_name: person.firstName,
+      last_name: person.lastName,
+      full_name: person.fullName,
+      location: `${company.city}, ${company.country}`,
+      position: { title: person.title, location: company.city, start_date: { month: 3, year: 2021 } },
+      email: known?.email ?? null,
+      email_quality: known ? { status: "valid", status_message: "Verified deliverable" } : null,
+    };
+  });
+  const billed = results.filter(({ email }) => email).length;
+  const next = offset + size < fitting.length ? String(offset + size) : null;
+  const about = { name: company.name, domain: company.domain, website: `https://${company.domain}`, industry: company.industry, linkedin_url: `https://www.linkedin.com/company/${company.linkedinSlug}`, employee_count: company.employeeCount }; // prettier-ignore
+  const question = questionOf("search-domain", Object.fromEntries(query));
+  return json(
+    200,
+    { company: about, results, meta: { total_all: fitting.length, next_results_id: next } },
+    billed > 0 ? [{ question, credits: billed }] : [],
+  );
+};
+
 const verify: Route["handle"] = ({ query }, { knows: { world } }) => {
   const email = query.get("email")?.trim().toLowerCase();
   if (!email) return json(400, { message: "Missing parameters" });
@@ -90,6 +125,7 @@ export function skrapp(): Front {
     routes: [
       route("GET", "/api/v2/find", "find-email", 1, findOne),
       route("POST", "/api/v2/find_bulk", "find-email", 1, findMany),
+      route("GET", "/profile/search/email", "search-domain", 1, searchProfiles),
       route("GET", "/v3/verify", "verify-email", 1, verify),
       route("GET", "/api/v2/account", "account", 0, (_request, { account }) =>
         json(200, {

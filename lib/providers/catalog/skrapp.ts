@@ -1,29 +1,18 @@
 import { z } from "zod";
-import type { EmailFinding, EmailStatus } from "@/lib/contracts/entities.ts";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
-import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  malformed,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-} from "@/lib/providers/define.ts";
+import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import {
-  anything,
-  count,
-  domain,
-  foundEmail,
-  group,
-  joinName,
-  judgedAddress,
-  percentage,
-  text,
-  verdictOf,
-} from "@/lib/providers/reading.ts";
+import { count, group } from "@/lib/providers/reading.ts";
 import { isHtml, refusal } from "@/lib/providers/status.ts";
+import {
+  emailAnswer,
+  finding,
+  findReply,
+  profilesAnswer,
+  profilesReply,
+  verdictAnswer,
+  verdictReply,
+} from "./skrapp-reply.ts";
 
 /** https://skrapp.io/api lists no errors; clients meet 401, 402, 404 for nobody, and 429. */
 const readError: ReadError = (reply) => {
@@ -37,47 +26,13 @@ const readError: ReadError = (reply) => {
 const missing: ReadError = ({ status, body }) =>
   status === 404 && (typeof body === "object" || body === "") ? notFound() : undefined;
 
-/** The documentation before this one says "ok" for valid. */
-const statuses: Record<string, EmailStatus> = {
-  valid: "valid",
-  ok: "valid",
-  invalid: "invalid",
-  catch_all: "catch_all",
-  accept_all: "catch_all",
-  risky: "unknown",
-  unknown: "unknown",
-  disposable: "disposable",
-  temporary: "disposable",
-};
+/** How many people a search for those of a company asks for. */
+const PAGE = 25;
 
-const finding = z.object({
-  tId: text,
-  email: anything,
-  accuracy: count,
-  quality: group({ status: text, status_message: text }),
-  emailStatus: text,
-  firstName: text,
-  lastName: text,
-  name: text,
-  company: text,
-  domain,
-});
-const findReply = finding.refine((body) => "email" in body, "email is missing");
-
-function emailAnswer(row: z.infer<typeof finding>): Outcome<EmailFinding> {
-  const address = foundEmail.safeParse(row.email);
-  if (!address.success) return malformed(address.error);
-  if (!address.data) return notFound();
-  return found({
-    email: address.data,
-    status: verdictOf(statuses, row.quality?.status ?? row.emailStatus),
-    confidence: percentage(row.accuracy, 100),
-    fullName: row.name ?? joinName(row.firstName, row.lastName),
-    firstName: row.firstName,
-    lastName: row.lastName,
-    companyName: row.company,
-    companyDomain: row.domain,
-  });
+function oneTitle(titles: readonly string[] | undefined): string | undefined {
+  const [title, another] = titles ?? [];
+  if (another !== undefined) throw new Error("Skrapp searches for one title at a time; ask for one");
+  return title;
 }
 
 const company = (input: PersonQuery) =>
@@ -107,7 +62,7 @@ export const skrapp = defineProvider({
   doubts: [
     "Errors and limits are not documented; what is read comes from clients, and the pace is assumed.",
     "That only addresses found are charged, and that a verification costs a whole credit, is from memory.",
-    "The search by domain is left out: what it answers is not documented.",
+    "The path and the answer of the search for a company's people follow public clients.",
   ],
   operations: [
     operation("find-email", {
@@ -153,30 +108,32 @@ export const skrapp = defineProvider({
         },
       },
     }),
+    operation("search-domain", {
+      needs: [["domain"], ["name"]],
+      request: (input) => ({
+        method: "GET",
+        path: "/profile/search/email",
+        query: {
+          companyWebsite: input.domain,
+          companyName: input.name,
+          title: oneTitle(input.titles),
+          size: Math.min(input.limit ?? PAGE, PAGE),
+          nextId: input.cursor,
+        },
+      }),
+      readError: missing,
+      reply: profilesReply,
+      read: profilesAnswer,
+      charge: { rule: "per_result", credits: 1, maxResults: PAGE },
+      worstCase: ({ limit }) => Math.min(limit ?? PAGE, PAGE),
+      repeat: "paid",
+      timeoutMs: 60_000,
+    }),
     operation("verify-email", {
       needs: [["email"]],
       request: (input) => ({ method: "GET", path: "/v3/verify", query: { email: input.email } }),
-      reply: z.object({
-        email: judgedAddress,
-        email_status: text,
-        status: text,
-        mailbox_type: text,
-        mailbox_status: text,
-        message: text,
-      }),
-      read: (body, input) => {
-        const address = body.email ?? input.email;
-        const isTemporary = /temporary|disposable/i.test(body.mailbox_type ?? "");
-        const word = body.email_status ?? body.status;
-        const status = verdictOf(statuses, word);
-        if (!status) return malformedText("email_status is missing");
-        if (!address) return malformedText("email is missing");
-        return found({
-          email: address,
-          status: isTemporary ? ("disposable" as const) : status,
-          reason: body.message ?? word,
-        });
-      },
+      reply: verdictReply,
+      read: (body, input) => verdictAnswer(body, input.email),
       charge: { rule: "per_call", credits: 1 },
       repeat: "paid",
       timeoutMs: 60_000,
