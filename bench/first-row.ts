@@ -6,6 +6,8 @@ import { chromiumArguments, chromiumPath } from "../tests/browser/chromium.ts";
 /**
  * From the click on Run to the first finished row on the job page, in a real Chromium against a production build, one
  * worker and the emulator's fast profile, all on this machine. Ten runs over lists that were never asked about before.
+ * The page itself takes the times: from the click's event to the frame after the one that draws the row. `seenMs` is the
+ * same as this process sees it, through the browser's debugging protocol.
  */
 const RUNS = 10;
 const ROWS = 50;
@@ -13,8 +15,24 @@ const ROWS = 50;
 const stack = await startStack({ latency: "fast", limits: "real" });
 const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArguments });
 const times: number[] = [];
+const seen: number[] = [];
+
+/** Runs in the page, before any script of it. */
+const stopwatch = `
+  window.firstRow = new Promise((drawn) => addEventListener("click", ({ target, timeStamp }) => {
+    if (target.closest("button")?.textContent?.trim() !== "Run") return;
+    const watcher = new MutationObserver(() => {
+      const cells = document.querySelectorAll('[role=grid][aria-label=Records] [role=gridcell]');
+      if (![...cells].some((cell) => /^(Found|Not found)$/.test(cell.textContent.trim()))) return;
+      watcher.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame((now) => drawn(now - timeStamp)));
+    });
+    watcher.observe(document, { subtree: true, childList: true, characterData: true });
+  }, true));
+`;
 try {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.addInitScript(stopwatch);
   await page.goto(stack.signInUrl);
   await page.waitForURL("**/jobs");
   for (let run = 0; run <= RUNS; run += 1) {
@@ -37,9 +55,13 @@ try {
       .getByText(/^(Found|Not found)$/)
       .first()
       .waitFor();
-    const ms = performance.now() - clickedAt;
+    const seenMs = performance.now() - clickedAt;
+    const ms = Number(await page.evaluate("firstRow"));
     // The first run warms the routes up and is not counted.
-    if (run > 0) times.push(ms);
+    if (run > 0) {
+      times.push(ms);
+      seen.push(seenMs);
+    }
     await page.getByText(/^(Completed|Partly completed)$/).waitFor({ timeout: 120_000 });
   }
 } finally {
@@ -47,19 +69,23 @@ try {
   await stack.stop();
 }
 
-times.sort((a, b) => a - b);
-const at = (share: number) => Math.round(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
 const result = {
   runs: times.length,
-  p50Ms: at(0.5),
-  p90Ms: at(0.9),
-  minMs: at(0),
-  maxMs: Math.round(times.at(-1) ?? 0),
+  p50Ms: at(times, 0.5),
+  p90Ms: at(times, 0.9),
+  minMs: at(times, 0),
+  maxMs: at(times, 1),
+  seenP50Ms: at(seen, 0.5),
 };
 console.error(
-  `Click on Run to first finished row, ${times.length} runs of ${ROWS} rows: p50 ${result.p50Ms} ms, max ${result.maxMs} ms`,
+  `Click on Run to first finished row, ${times.length} runs of ${ROWS} rows: p50 ${result.p50Ms} ms (seen from outside ${result.seenP50Ms} ms), max ${result.maxMs} ms`,
 );
 console.log(JSON.stringify(result));
+
+function at(sample: readonly number[], share: number): number {
+  const sorted = sample.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+}
 
 function listOf(run: number): string {
   const rows = createWorld(1_000 + run).rows(ROWS, { duplicateShare: 0 });

@@ -43,11 +43,12 @@ const HAND_BACK_MS = 10_000;
 /** Records of one claim and of one settlement. */
 const BATCH = 200;
 /**
- * A loop that was idle starts with this many records and takes four times as many each `RAMP_MS`: two hundred at once would all take their
- * first step before any took its second, and the first result would come with the last.
+ * A loop that was idle starts with this many records, and takes more once one of them is done or `RAMP_MS` are over: two
+ * hundred at once would all take their first step before any took its second, and the first result would come with the last.
  */
 const FIRST_CLAIM = 4;
-const RAMP_MS = 60;
+const RAMP_MS = 250;
+const RAMP_FACTOR = 16;
 
 export type ProcessorSettings = {
   pool: Queryable;
@@ -245,7 +246,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       if (records.length > 0) {
         // Ends early when a record does: only those that wait for something make others wait.
         if (allowed < capacity) await waker.wait(clock, RAMP_MS, signal);
-        allowed *= 4;
+        allowed *= RAMP_FACTOR;
         continue;
       }
       if (active.size === 0) allowed = FIRST_CLAIM;
