@@ -307,6 +307,8 @@ export function quotaProbe<Body>(definition: {
       const error = readError(reply) ?? readStatus(reply);
       if (error?.outcome === "not_found" && definition.unitOfMiss !== undefined)
         return found({ remaining: null, unit: definition.unitOfMiss });
+      // Nobody was asked for: where a page that says what is left is missing, the path is wrong.
+      if (error?.outcome === "not_found") return readStatus(reply) ?? malformedText("it says that nobody is there");
       if (error) return error;
       const body = z.safeParse(definition.reply, reply.body);
       if (!body.success) return explained(malformed(body.error), reply);

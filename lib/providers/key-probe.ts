@@ -13,7 +13,8 @@ export function refusedQuestionProbe(request: () => HttpRequest, unit: string) {
     read: (reply) => {
       const error = readError(reply) ?? readStatus(reply);
       if (!error) return malformedText("a question that asked nothing was answered");
-      const understood = error.outcome === "failed" && error.kind === "invalid_input" && !isHtml(reply.body);
+      const refused = reply.status === 400 || reply.status === 422;
+      const understood = refused && error.outcome === "failed" && error.kind === "invalid_input" && !isHtml(reply.body);
       return understood ? found({ remaining: null, unit }) : error;
     },
   });

@@ -30,6 +30,7 @@ export function readChatError(name: string): ReadError {
   return (reply) => {
     const error = errorOf(reply.body);
     if (!error) return undefined;
+    if (reply.status === 451) return undefined;
     const inSuccess = reply.status < 300;
     const status = inSuccess ? (error.code ?? 0) : reply.status;
     const { message, words } = error;

@@ -30,7 +30,8 @@ import { searchOperations } from "./ocean-io-search.ts";
 /** https://app.ocean.io/docs: 201 means that the domain is being crawled and the same question answered later. */
 const readError: ReadError = (reply) => {
   if (reply.status === 201) return pending();
-  return reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
+  const missing = reply.status === 404 && (typeof reply.body === "object" || reply.body === "");
+  return missing ? notFound() : undefined;
 };
 
 type CompanyQuery = OperationInput<"enrich-company">;

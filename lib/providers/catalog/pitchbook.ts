@@ -29,7 +29,8 @@ const readError: ReadError = (reply) => {
   if (reply.status === 401 || reason === "UNAUTHORIZED") return failed("auth", "PitchBook refused the key");
   if (reply.status >= 400 && reply.status < 500 && /credit/i.test(`${reason} ${message}`))
     return failed("quota", "The PitchBook contract is out of credits");
-  return reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
+  const missing = reply.status === 404 && (typeof reply.body === "object" || reply.body === "");
+  return missing ? notFound() : undefined;
 };
 
 const get = (path: string, query: Record<string, string | number | undefined> = {}) =>
@@ -204,7 +205,7 @@ export const pitchbook = defineProvider({
 /** A page as the operation wants it; without one (a recorded reply), by what it is. */
 function answerFor(body: unknown, name: OperationName | undefined): Outcome {
   const similar = similarReply.safeParse(body).data;
-  if (Array.isArray(similar)) return similarAnswer(similar);
+  if (Array.isArray(similar) && (name === undefined || name === "find-lookalike")) return similarAnswer(similar);
   const person = personReply.safeParse(body).data;
   if (person && name === "find-email") return emailAnswer(person);
   if (person && name === "find-phone") return phoneAnswer(person);

@@ -34,18 +34,16 @@ const waiting = z.object({ wait: count });
 /** https://docs.rocketreach.co/reference/responses-and-errors: `{status, message}`, older answers `{detail, wait}`. */
 const readError: ReadError = (reply) => {
   if (reply.status < 400 || reply.status >= 500) return undefined;
+  // The profile or company does not exist; a page in HTML is a wrong path.
+  if (reply.status === 404) return typeof reply.body === "object" || reply.body === "" ? notFound() : undefined;
   const words = errorText(reply.body) ?? "";
-  if (reply.status !== 404 && /credits?\b|out of lookups|lookup limit|upgrade/i.test(words))
+  if (/credits?\b|out of lookups|lookup limit|upgrade/i.test(words))
     return failed("quota", refusal("The RocketReach key is out of credits", reply));
   const waitS = waiting.safeParse(reply.body).data?.wait;
   if (reply.status === 429 && waitS !== undefined)
     return failed("rate_limit", "RocketReach limits the calls", { retryAfterMs: Math.ceil(waitS * 1_000) });
   return undefined;
 };
-
-/** The profile or company does not exist; a page in HTML is a wrong path. */
-const missing: ReadError = ({ status, body }) =>
-  status === 404 && (typeof body === "object" || body === "") ? notFound() : undefined;
 
 const looking =
   (lookupType?: string) =>
@@ -72,7 +70,6 @@ const named = [
 /** A look-up that is not complete goes on at the vendor's; the same profile looked up again is not billed again. */
 const lookUp = {
   needs: named,
-  readError: missing,
   reply: profileReply,
   repeat: "free",
   charge: { rule: "per_hit", credits: 1, pool: "lookup" },
@@ -106,7 +103,6 @@ const companyReply = companyRow.refine((row) => row.name !== undefined || row.do
 const company = {
   needs: [["domain"], ["name"]],
   request: companyLookUp,
-  readError: missing,
   reply: companyReply,
   charge: { rule: "per_hit", credits: 1, pool: "company" },
   repeat: "paid",

@@ -12,7 +12,10 @@ const readError: ReadError = (reply) => {
   if (!body || reply.status >= 500) return undefined;
   const refused = body.success === false || /^false$/i.test(String(body.success));
   const reason = body.error ?? (refused ? errorText(reply.body) : undefined);
-  return reason === undefined ? undefined : refusalOf(reason);
+  if (reason === undefined) return undefined;
+  const told = refusalOf(reason);
+  // A sentence that says nothing of key, credits or pace says less than the status it came with.
+  return told.kind === "invalid_input" && reply.status > 400 ? undefined : told;
 };
 
 export const zerobounce = defineProvider({
