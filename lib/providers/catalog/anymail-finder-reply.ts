@@ -100,9 +100,8 @@ export function verdictAnswer(body: Row, question: string | undefined): Outcome<
   const reason = statusOf(body);
   if (reason === "blacklisted") return suppressed();
   const status = verdictOf(statuses, reason);
-  const address = judgedAddress.parse(body.email) ?? body.input?.email ?? question;
+  const address = judgedAddress.parse(body.email) ?? body.input?.email ?? question ?? "";
   if (!status) return malformedText(reason ? `email_status: ${reason} is no verdict` : "email_status is missing");
-  if (!address) return malformedText("email is missing");
   const billed = body.credits_charged === undefined ? {} : { credits: body.credits_charged };
   return found({ email: address, status, ...(reason && { reason }) }, billed);
 }

@@ -79,7 +79,8 @@ function wholeAnswer(entry: Row, request: Request): Outcome {
   const number = call.outcome === "found" ? { phone: call.data.phone } : {};
   if (mail.outcome === "found") return { ...mail, data: { ...mail.data, ...number } };
   if (call.outcome === "found") return { ...call, data: { ...personOf(entry), ...number } };
-  return mail.outcome === "failed" ? mail : personAnswer(entry, request);
+  const judged = entry.contact_email_address_status !== undefined;
+  return mail.outcome === "failed" || judged ? mail : personAnswer(entry, request);
 }
 
 export function peopleAnswer(request: Request): Outcome<OperationOutput<"search-people">> {

@@ -79,23 +79,38 @@ function typed<Name extends OperationName>(name: Name, outcome: Outcome): Outcom
   return data.success ? { ...outcome, data: data.data } : malformed(data.error);
 }
 
+const values = z.record(z.string(), z.unknown());
+/** No data is told in several ways, and an only item may stand in a list. */
 const resultReply = z.object({
   status: text,
-  data: z.record(z.string(), z.unknown()).nullish().catch(undefined),
-  message: text,
+  data: z
+    .union([
+      values,
+      z.union([z.null(), z.literal(""), z.tuple([])]).transform(() => undefined),
+      z.tuple([values]).transform(([only]) => only),
+    ])
+    .optional(),
 });
 
-/** `{id, status: "success", data}`; another word, or data without the value, says that there is none. */
+/** `{id, status: "success", data}`; data without the value says that there is none, whatever the word. */
 export function answerFor(name: OperationName | undefined, body: unknown, input: Record<string, unknown>): Outcome {
   const search = searches.find((one) => one === name);
   const page = search && searchAnswer(search, body, input);
   if (page) return page;
   const reply = resultReply.safeParse(body).data;
-  if (!reply || (reply.status === undefined && !reply.data)) return malformedText("status is missing");
-  if (reply.status !== undefined && !/^(success|completed|done|found|valid)$/i.test(reply.status)) return notFound();
-  if (!reply.data) return notFound();
-  const { data } = reply;
+  if (!reply) return malformedText("data cannot be read");
+  const { status, data } = reply;
+  if (status === undefined && !data) return malformedText("status is missing");
+  if (!data) return notFound();
   const asked = question.parse(input);
+  if (name !== undefined) return valueFor(name, data, asked);
+  // A recorded reply does not say what had been asked: the first question that it answers.
+  const answers = questions.map((one) => valueFor(one, data, asked));
+  return answers.find(({ outcome }) => outcome === "found") ?? answers[0] ?? notFound();
+}
+
+const questions = ["find-email", "find-phone", "enrich-person", "check-dnc", "check-ads", "find-social"] as const;
+function valueFor(name: OperationName, data: Data, asked: Question): Outcome {
   switch (name) {
     case "find-personal-email": {
       const address = foundEmail.safeParse(data["personal_email"] ?? data["personalEmail"] ?? data["email"]);
@@ -146,7 +161,7 @@ function phoneAnswer(data: Data, onlyValid: boolean, asked?: string): Outcome<Ph
   const number = phone.parse(given) ?? phone.parse(asked);
   const status = text.parse(data["status"])?.toLowerCase();
   if (onlyValid && (!text.parse(given) || (status !== undefined && status !== "valid"))) return notFound();
-  if (!number) return malformedText("mobileNumber is no number");
+  if (!number && (onlyValid || text.parse(given))) return malformedText("mobileNumber is no number");
   const line = text.parse(data["lineType"])?.toLowerCase() ?? "";
   const type = /mobile|cell|wireless/.test(line)
     ? "mobile"
@@ -166,7 +181,7 @@ function phoneAnswer(data: Data, onlyValid: boolean, asked?: string): Outcome<Ph
           : "unknown";
   if (!onlyValid && verdict === undefined) return malformedText("status is missing");
   return found({
-    phone: number,
+    phone: number ?? "",
     type: type ?? (onlyValid ? "mobile" : "unknown"),
     ...(verdict && { status: verdict }),
     carrier: text.parse(data["carrier"]),
@@ -208,5 +223,5 @@ function dncAnswer(data: Data, asked: string | undefined): Outcome<OperationOutp
   const number = phone.parse(data["phone"]) ?? phone.parse(asked);
   const listed = flag.parse(data["dnc"] ?? data["isDnc"] ?? data["onDncList"] ?? data["listed"]);
   if (listed === undefined) return notFound();
-  return number ? found({ phone: number, listed }) : malformedText("phone is missing");
+  return found({ phone: number ?? "", listed });
 }

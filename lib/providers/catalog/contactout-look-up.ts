@@ -105,8 +105,9 @@ export const lookUpOperations = [
     readError: missing,
     reply: z.object({ profile: z.union([z.array(z.unknown()), z.object({ linkedin, linkedin_url: linkedin })]) }),
     read: ({ profile }) => {
-      const url = Array.isArray(profile) ? undefined : (profile.linkedin ?? profile.linkedin_url);
-      return url ? found({ profiles: { linkedin: url } }) : notFound();
+      if (Array.isArray(profile)) return notFound();
+      const url = profile.linkedin ?? profile.linkedin_url;
+      return url ? found({ profiles: { linkedin: url } }) : malformedText("profile.linkedin is missing");
     },
     charge: { rule: "per_hit", credits: 1, pool: "email" },
     repeat: "paid",

@@ -10,10 +10,12 @@ import {
   count,
   domain,
   email,
+  flag,
   group,
   headcount,
   linkedin,
   phone,
+  rows,
   saysAnything,
   text,
   texts,
@@ -82,6 +84,8 @@ const profileRow = contactRow.extend({
   twitter: several,
   github: several,
   contact_info: group(contactFields),
+  /** In searches each is one text. */
+  experience: rows(z.object({ is_current: flag, title: text, company_name: text })),
 });
 type ProfileRow = z.infer<typeof profileRow>;
 
@@ -100,12 +104,15 @@ const keyed = <Row>(row: z.core.$ZodType<Row>) =>
         .record(z.string(), z.unknown())
         .transform((items) => Object.entries(items).filter(([key]) => key.includes("."))),
     ])
-    .transform((entries) =>
-      entries.flatMap(([key, item]) => {
+    .transform((entries, context) => {
+      const usable = entries.flatMap(([key, item]) => {
         const parsed = z.safeParse(row, item);
         return parsed.success ? [{ key, row: parsed.data }] : [];
-      }),
-    );
+      });
+      if (usable.length === 0 && entries.some(([, item]) => item !== null))
+        context.addIssue({ code: "custom", message: "no row can be read" });
+      return usable;
+    });
 const metadata = group({ page: count, page_size: count, total_results: count });
 export const profilesReply = z.object({ profiles: keyed(profileRow), metadata });
 
@@ -159,20 +166,21 @@ const profileUrl = (row: ProfileRow, key?: string) =>
 
 export function personOf(row: ProfileRow, key?: string): Person {
   const { workEmail, workStatus, personalEmail, phone: number } = contactsOf(row);
+  const job = row.experience.find(({ is_current: current }) => current);
   return {
     fullName: row.full_name ?? row.fullName,
     email: workEmail,
     emailStatus: workEmail === undefined ? undefined : workStatus,
     personalEmail,
     phone: number,
-    title: row.title,
+    title: row.title ?? job?.title,
     headline: row.headline,
     seniority: row.seniority,
     department: row.job_function ?? row.jobFunction,
     linkedinUrl: profileUrl(row, key),
     ...placeOf(row.location),
     country: row.country,
-    companyName: row.company.name,
+    companyName: row.company.name ?? job?.company_name,
     companyDomain: row.company.domain ?? row.company.website,
     companyLinkedinUrl: row.company.url,
     twitterUrl: handleUrl("https://x.com", row.twitter[0]),

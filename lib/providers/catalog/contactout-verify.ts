@@ -18,40 +18,48 @@ const statuses: Record<string, EmailStatus> = {
 function verdict(address: string | undefined, word: string | undefined): Outcome<EmailVerdict> {
   const status = verdictOf(statuses, word);
   if (!status) return malformedText("data.status is missing or new");
-  if (!address) return malformedText("the address is missing");
   const free = status === "disposable" || status === "unknown";
-  return found({ email: address, status, reason: word }, { credits: free ? 0 : 1 });
+  return found({ email: address ?? "", status, reason: word }, { credits: free ? 0 : 1 });
 }
 
-export const jobReply = z.object({
-  data: z.object({ uuid: text, status: text, result: z.record(z.string(), z.unknown()).nullish().catch(undefined) }),
-});
+const results = z.record(z.string(), z.unknown()).nullish().catch(undefined);
+const job = z
+  .object({ uuid: text, job_id: text, status: text, result: results, results })
+  .transform(({ uuid, job_id, status, result, results: more }) => ({
+    id: uuid ?? job_id,
+    word: status?.toUpperCase() ?? "",
+    rows: Object.entries(result ?? more ?? {}),
+  }))
+  .refine(({ id, word, rows }) => id !== undefined || word !== "" || rows.length > 0, "it is no job");
+/** Within `data`, by an older description flat. */
+export const jobReply = z.union([z.object({ data: job }).transform(({ data }) => data), job]);
 type Job = z.infer<typeof jobReply>;
 
-const state = ({ data }: Job) => {
-  const word = data.status?.toUpperCase() ?? "";
+const state = ({ id, word, rows }: Job) => {
   if (/FAIL|ERROR/.test(word)) return failed("unavailable", "ContactOut could not finish the batch");
-  return /DONE|SENT|COMPLETE/.test(word) ? undefined : pending(data.uuid ? { externalId: data.uuid } : {});
+  return rows.length > 0 || /DONE|SENT|COMPLETE/.test(word) ? undefined : pending(id ? { externalId: id } : {});
 };
 
-export const jobVerdicts = (job: Job): Outcome<EmailVerdict>[] =>
-  state(job) ? [] : Object.entries(job.data.result ?? {}).map(([address, word]) => verdict(address, text.parse(word)));
+export const jobVerdicts = (batch: Job): Outcome<EmailVerdict>[] => {
+  const unfinished = state(batch);
+  return unfinished ? [unfinished] : batch.rows.map(([address, word]) => verdict(address, text.parse(word)));
+};
 
-export function verdictFor(job: Job, asked: string): Outcome<EmailVerdict> {
-  const unfinished = state(job);
+export function verdictFor(batch: Job, asked: string): Outcome<EmailVerdict> {
+  const unfinished = state(batch);
   if (unfinished) return unfinished;
-  const results = Object.entries(job.data.result ?? {});
-  const row = results.find(([address]) => address.toLowerCase() === asked.trim().toLowerCase());
+  const row = batch.rows.find(([address]) => address.toLowerCase() === asked.trim().toLowerCase());
   return row ? verdict(asked, text.parse(row[1])) : malformedText("the address is not in the batch");
 }
 
+const single = z.object({ status: text, email: text });
 const startReply = z.object({ job_id: text });
 
 export const verifyOperation = operation("verify-email", {
   needs: [["email"]],
   request: (input) => ({ method: "GET", path: "/v1/email/verify", query: { email: input.email } }),
-  reply: z.object({ data: z.object({ status: text, email: text }) }),
-  read: ({ data }, input) => verdict(input.email ?? data.email, data.status),
+  reply: z.union([z.object({ data: single }).transform(({ data }) => data), single]),
+  read: ({ status, email }, input) => verdict(input.email ?? email, status),
   charge: { rule: "per_hit", credits: 1, pool: "verifier" },
   repeat: "paid",
   pollEveryMs: 5_000,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { failed, found } from "@/lib/providers/outcome.ts";
 import { count, text } from "@/lib/providers/reading.ts";
 import { readStatus, refusal } from "@/lib/providers/status.ts";
 import { lookUpOperations } from "./contactout-look-up.ts";
@@ -83,9 +83,7 @@ export const contactout = defineProvider({
     request: (externalId) => ({ method: "GET", path: `/v1/email/verify/batch/${encodeURIComponent(externalId)}` }),
     rows: (reply) => {
       const job = jobReply.safeParse(reply.body).data;
-      if (!job) return [];
-      const verdicts = jobVerdicts(job);
-      return verdicts.length > 0 ? verdicts : [pending()];
+      return job ? jobVerdicts(job) : [];
     },
     pick: (reply, _name, input) => {
       const job = jobReply.safeParse(reply.body).data;
