@@ -7,14 +7,13 @@ import { retryAfterMs } from "@/lib/providers/status.ts";
 import {
   accountMatchesReply,
   accountsReply,
-  companyOf,
   contactsReply,
   matched,
   matchedAccount,
   matchesReply,
-  personOf,
   redeemed,
 } from "./cognism-reply.ts";
+import { companyOf, personOf } from "./cognism-record.ts";
 
 /** https://developers.cognism.com: a 401 may be about entitlements as well as about the key. */
 const readError: ReadError = (reply) => {
