@@ -4,15 +4,8 @@ import { defineProvider, malformedText, operation, quotaProbe, type ReadError } 
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, errorText, joinName } from "@/lib/providers/reading.ts";
 import { readStatus, refusal } from "@/lib/providers/status.ts";
-import {
-  companyAnswer,
-  emailAnswer,
-  emailReply,
-  fullReply,
-  personAnswer,
-  phoneAnswer,
-  phoneReply,
-} from "./datagma-reply.ts";
+import { companyAnswer, fullReply, personAnswer } from "./datagma-full-reply.ts";
+import { emailAnswer, emailReply, phoneAnswer, phoneReply } from "./datagma-reply.ts";
 
 const errorBody = z.object({ code: count });
 

@@ -123,7 +123,7 @@ const looked = ["url", "linkedin_profile_url", "profile"];
 /** The record itself by its page; by anything else the page that was found, with the record beside it where there is one. */
 export const personReply = z.union([
   profile
-    .refine(hasOneOf(["full_name", "first_name"]), "full_name is missing")
+    .refine(hasOneOf(["full_name", "first_name", "public_identifier"]), "full_name is missing")
     .transform((record) => ({ page: undefined, record, lookedUp: false })),
   z
     .object({ url: linkedin, linkedin_profile_url: linkedin, profile: within(profile) })
