@@ -123,6 +123,10 @@ describe("a status by itself", () => {
     [403, "Rate limit exceeded", "rate_limit"],
     [403, "You have insufficient credits", "quota"],
     [401, "Unauthorized: credit balance exhausted", "quota"],
+    [429, "Monthly credits exhausted", "quota"],
+    [429, "The API key is invalid for this pace", "rate_limit"],
+    [451, "Too many requests to be removed", "suppressed"],
+    [400, "Internal server error", "unavailable"],
     [400, "Invalid page token", "invalid_input"],
     [422, "key is not a known field", "invalid_input"],
   ])("%i gives way to what the body says: %s", (status, message, kind) => {

@@ -118,8 +118,10 @@ export const debounce = defineProvider({
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/balance/" }),
-    reply: z.object({ balance: count }),
-    read: ({ balance }) =>
-      balance === undefined ? malformedText("balance is missing") : found({ remaining: balance, unit: "credits" }),
+    reply: z.object({ balance: count, debounce: group({ balance: count }) }),
+    read: ({ balance, debounce: within }) => {
+      const remaining = balance ?? within?.balance;
+      return remaining === undefined ? malformedText("balance is missing") : found({ remaining, unit: "credits" });
+    },
   }),
 });

@@ -8,6 +8,8 @@ import {
   anything,
   count,
   domain,
+  email,
+  group,
   joinName,
   linkedin,
   listOrNull,
@@ -28,21 +30,37 @@ const employee = z.object({
   company_name: text,
   profile_url: linkedin,
   linkedin_url: linkedin,
+  contact_full_name: text,
+  contact_job_title: text,
+  contact_email: email,
+  company_domain: domain,
 });
 const employeeOf = (row: z.infer<typeof employee>): Person => ({
-  fullName: row.full_name ?? row.name ?? joinName(row.first_name, row.last_name),
+  fullName: row.full_name ?? row.name ?? row.contact_full_name ?? joinName(row.first_name, row.last_name),
   firstName: row.first_name,
   lastName: row.last_name,
-  title: row.job_title ?? row.title,
+  title: row.job_title ?? row.title ?? row.contact_job_title,
+  email: row.contact_email,
   linkedinUrl: row.profile_url ?? row.linkedin_url,
   companyName: row.company_name,
-  companyDomain: row.company_website ?? row.website,
+  companyDomain: row.company_website ?? row.website ?? row.company_domain,
 });
 
+/** The newest version of the search has each person beside the employer. */
+const searched = z.object({ person: anything, company: group({ company_name: text }) });
+const personIn = (item: unknown): unknown => {
+  const { person, company } = searched.safeParse(item).data ?? {};
+  return typeof person === "object" ? { ...company, ...person } : item;
+};
+
 export const employeesReply = z
-  .object({ ...answered, total_count: count, data: anything, employees: anything })
-  .refine((body) => "data" in body || "employees" in body, "data is missing")
-  .transform(({ data, employees, ...rest }) => ({ ...rest, rows: data ?? employees ?? null }));
+  .object({ ...answered, total_count: count, count, data: anything, employees: anything, people: anything })
+  .refine((body) => "data" in body || "employees" in body || "people" in body, "data is missing")
+  .transform(({ data, employees, people, count: here, ...rest }) => ({
+    ...rest,
+    total_count: rest.total_count ?? here,
+    rows: data ?? employees ?? (Array.isArray(people) ? people.map(personIn) : null),
+  }));
 
 type People = Outcome<OperationOutput<"search-people">>;
 export function employeesAnswer(body: z.infer<typeof employeesReply>): People {

@@ -138,9 +138,12 @@ export const leadmagic = defineProvider({
         .object({ profile_url: anything, credits_consumed: count, message: text })
         .refine(said("profile_url"), "profile_url is missing"),
       read: (body) => {
-        const url = linkedin.parse(body.profile_url);
+        const told = text.parse(body.profile_url);
+        if (told === undefined) return notFound(billed(body));
+        const url = linkedin.parse(told);
         if (url) return found({ profiles: { linkedin: url } }, billed(body));
-        return text.parse(body.profile_url) ? malformedText("profile_url is no profile") : notFound(billed(body));
+        if (!/^https?:\/\//i.test(told)) return malformedText("profile_url is no profile");
+        return found({ profiles: { profile: told } }, billed(body));
       },
       charge: { rule: "per_hit", credits: 10 },
       repeat: "paid",
