@@ -47,7 +47,7 @@ export function readChatError(name: string): ReadError {
       return failed("auth", `${name} refused the key`);
     if (status === 408 || status === 504) return failed("timeout", `${name} timed out`, { sent: "unsure" });
     if (status === 502) return inSuccess ? failed("unavailable", say(`${name} failed`, error)) : undefined;
-    if (status >= 500 || /server_error|overloaded|unavailable/.test(words))
+    if (status >= 500 || /server_error|overloaded|unavailable|capacity/.test(words))
       return failed("unavailable", say(`${name} failed`, error), wait(reply, ""));
     if (status >= 400 || /invalid|context_length|content_(filter|policy)/.test(words))
       return failed("invalid_input", say(`${name} refused the question`, error));

@@ -12,13 +12,14 @@ import {
 } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { anything, count, flag, group, list, rows, text, year } from "@/lib/providers/reading.ts";
-import { isHtml, refusal } from "@/lib/providers/status.ts";
+import { isHtml, readStatus, refusal } from "@/lib/providers/status.ts";
 
 /** https://api.opencorporates.com/documentation/API-Reference: 403 is the account's calls used up, not a bad token. */
 const readError: ReadError = (reply) => {
   if (reply.status === 404 && (typeof reply.body === "object" || reply.body === "")) return notFound();
   if (reply.status === 204) return notFound();
   if (reply.status === 403 && !isHtml(reply.body)) {
+    if (/rate limit|too many/i.test(refusal("", reply))) return readStatus({ ...reply, status: 429 });
     const reason = refusal("The OpenCorporates account has no calls left", reply);
     return /token|permission|not authori[sz]ed/i.test(reason) ? failed("auth", reason) : failed("quota", reason);
   }

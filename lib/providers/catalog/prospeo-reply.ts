@@ -26,7 +26,7 @@ import {
 
 const statuses: Record<string, EmailStatus> = { verified: "valid", unverified: "unknown", unavailable: "unknown" };
 
-const location = group({ city: text, state: text, country: text });
+const location = group({ city: text, state: text, country: text, raw_address: text });
 
 const personRow = z.object({
   first_name: text,
@@ -52,6 +52,10 @@ const companyRow = z.object({
   employee_range: text,
   founded: anything,
   linkedin_url: companyLinkedin,
+  twitter_url: text,
+  facebook_url: text,
+  instagram_url: text,
+  youtube_url: text,
   phone_hq: group({ phone_hq: phone, phone_hq_international: phone }),
   location,
   revenue_range_printed: text,
@@ -148,11 +152,16 @@ export function companyOf(row: CompanyRow): Company {
     revenue: row.revenue_range_printed ?? (min === undefined || max === undefined ? undefined : `${min}-${max}`),
     phone: row.phone_hq?.phone_hq_international ?? row.phone_hq?.phone_hq,
     linkedinUrl: row.linkedin_url,
+    twitterUrl: row.twitter_url,
+    facebookUrl: row.facebook_url,
+    instagramUrl: row.instagram_url,
+    youtubeUrl: row.youtube_url,
     technologies: row.technology?.technology_names,
     keywords: row.keywords,
     city: row.location?.city,
     region: row.location?.state,
     country: row.location?.country,
+    address: row.location?.raw_address,
     fundingTotal: row.funding?.total_funding_printed,
     fundingStage: row.funding?.latest_funding_stage,
   };

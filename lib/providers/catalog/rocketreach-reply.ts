@@ -48,8 +48,8 @@ export const profile = z.object({
   current_personal_email: email,
   emails: rows(
     z.union([
-      z.object({ email, smtp_valid: text, type: text }),
-      z.string().transform((address) => ({ email: email.parse(address), smtp_valid: undefined, type: undefined })),
+      z.object({ email, smtp_valid: text, type: text, grade: text }),
+      email.transform((address) => ({ email: address, smtp_valid: undefined, type: undefined, grade: undefined })),
     ]),
   ),
   phones: rows(
@@ -83,8 +83,11 @@ function best(row: Profile, personal: boolean): Found | undefined {
     ? [row.recommended_personal_email, row.current_personal_email]
     : [row.recommended_professional_email, row.current_work_email];
   const typed = row.emails.filter(({ type }) => isPersonal(type) === personal).map((one) => one.email);
-  const statusOf = (address: string) =>
-    verdictOf(statuses, row.emails.find((one) => one.email === address)?.smtp_valid);
+  const statusOf = (address: string) => {
+    const known = row.emails.find((one) => one.email === address);
+    // The lowest grade is an address that bounces.
+    return known?.grade?.toUpperCase() === "F" ? "invalid" : verdictOf(statuses, known?.smtp_valid);
+  };
   const usable = [...chosen, ...typed].flatMap((address): Found[] =>
     address === undefined ? [] : [{ email: address, status: statusOf(address) }],
   );

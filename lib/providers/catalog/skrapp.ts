@@ -3,7 +3,7 @@ import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, group } from "@/lib/providers/reading.ts";
-import { isHtml, refusal } from "@/lib/providers/status.ts";
+import { isHtml, readStatus, refusal } from "@/lib/providers/status.ts";
 import {
   emailAnswer,
   finding,
@@ -14,8 +14,17 @@ import {
   verdictReply,
 } from "./skrapp-reply.ts";
 
-/** https://skrapp.io/api lists no errors; clients meet 401, 402, 404 for nobody, and 429. */
-const readError: ReadError = (reply) => {
+const ownStatus = z.object({ status_code: count });
+
+/** https://skrapp.io/api lists no errors; clients meet 401, 402, 404 for nobody, and 429, and each of them within a 200. */
+const readError: ReadError = (given) => {
+  const told = given.status < 300 ? ownStatus.safeParse(given.body).data?.status_code : undefined;
+  const reply = told === undefined ? given : { ...given, status: told };
+  if (told !== undefined && told >= 400) return told === 404 ? notFound() : (refused(reply) ?? readStatus(reply));
+  return refused(reply);
+};
+
+const refused: ReadError = (reply) => {
   if (reply.status < 400 || reply.status >= 500) return undefined;
   if (reply.status === 403 && !isHtml(reply.body))
     return failed("auth", "Skrapp refused the key: its plan may not include the API");
@@ -145,7 +154,7 @@ export const skrapp = defineProvider({
     read: ({ credit }) => {
       const { quota, used } = credit.email ?? credit;
       if (quota === undefined) return malformedText("credit.quota is missing");
-      return found({ remaining: Math.max(0, quota - (used ?? 0)), limit: quota, unit: "credits" });
+      return found({ remaining: used === undefined ? null : Math.max(0, quota - used), limit: quota, unit: "credits" });
     },
   }),
 });

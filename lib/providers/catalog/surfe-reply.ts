@@ -21,6 +21,7 @@ import {
   verdictOf,
   year,
 } from "@/lib/providers/reading.ts";
+import { socialFields, socialProfiles } from "./social-links.ts";
 
 const statuses: Record<string, EmailStatus> = {
   valid: "valid",
@@ -74,6 +75,7 @@ export const companyRow = z.object({
   linkedinUrl: companyLinkedin,
   keywords: texts,
   phones: rows(phone),
+  digitalPresence: rows(z.object({ url: text })),
 });
 export type CompanyRow = z.infer<typeof companyRow>;
 
@@ -141,6 +143,9 @@ export function personAnswer(row: PersonRow): Outcome<Person> {
 }
 
 export function companyOf(row: CompanyRow): Company {
+  const { linkedinUrl: listed, ...pages } = socialFields(
+    socialProfiles(row.digitalPresence.flatMap(({ url }) => url ?? [])),
+  );
   return {
     name: row.name,
     domain: row.domain ?? row.websites.find((host) => host !== undefined) ?? row.website,
@@ -150,7 +155,8 @@ export function companyOf(row: CompanyRow): Company {
     foundedYear: year(row.founded),
     revenue: row.revenue ?? row.annualRevenueRange,
     phone: row.phones.find((number) => number !== undefined),
-    linkedinUrl: row.linkedInURL ?? row.linkedInUrl ?? row.linkedinUrl,
+    linkedinUrl: row.linkedInURL ?? row.linkedInUrl ?? row.linkedinUrl ?? listed,
+    ...pages,
     keywords: row.keywords,
     country: row.hqCountry ?? row.countries?.[0],
     address: row.hqAddress,
