@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { defineProvider, malformedText, operation } from "@/lib/providers/define.ts";
+import { defineProvider, malformedText, operation, type ReadError } from "@/lib/providers/define.ts";
 import { type Deliverability, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { refusedQuestionProbe } from "@/lib/providers/key-probe.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { failed, found } from "@/lib/providers/outcome.ts";
 import { flag, group, judgedAddress, text } from "@/lib/providers/reading.ts";
 
 const words: Record<string, Deliverability> = {
@@ -14,6 +14,10 @@ const words: Record<string, Deliverability> = {
 
 /** Each part may be an error in place of its details: the part is then silent and the verdict stands. */
 const failure = group({ type: text });
+
+/** A server of one's own refuses a wrong secret as a header it cannot take: 400, in words. */
+const readError: ReadError = ({ status, body }) =>
+  status === 400 && /x-reacher-secret/i.test(String(body)) ? failed("auth", "Reacher refused the secret") : undefined;
 
 export const reacher = defineProvider({
   slug: "reacher",
@@ -33,6 +37,7 @@ export const reacher = defineProvider({
       { limit: 10_000, perMs: 86_400_000 },
     ],
   },
+  readError,
   doubts: [
     "The limits are those that its configuration file suggests.",
     "No page says what is left; the key is tested with a question that lacks an address, and that this is refused free of charge is assumed.",
