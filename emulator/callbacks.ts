@@ -10,17 +10,25 @@ export function isCallable(url: string): boolean {
   return protocol === "https:" || (protocol === "http:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
 }
 
-/** Delivers what vendors push. A delivery that fails or is not answered with 2xx is tried twice more. */
+/**
+ * Delivers what vendors push. A delivery that fails or is not answered with 2xx is tried twice more. What is meant for an
+ * https address goes to `deliverTo` instead where that is given: for tests, which have no public address of their own.
+ */
 export class Callbacks {
+  readonly #deliverTo: string | undefined;
   readonly #timers = new Set<NodeJS.Timeout>();
   delivered = 0;
   failed = 0;
+
+  constructor(deliverTo?: string) {
+    this.#deliverTo = deliverTo;
+  }
 
   /** `delayMs` from now. The body is made when it is sent, so that what it says of the time is true. */
   send(delayMs: number, make: () => Callback, attempt = 1): void {
     this.#later(delayMs, () => {
       const { url, body, headers } = make();
-      post(url, body, headers ?? {}).then(
+      post(this.#placeOf(url), body, headers ?? {}).then(
         () => this.delivered++,
         () => {
           if (attempt >= 3) this.failed++;
@@ -28,6 +36,12 @@ export class Callbacks {
         },
       );
     });
+  }
+
+  #placeOf(url: string): string {
+    if (this.#deliverTo === undefined || !url.startsWith("https:")) return url;
+    const { pathname, search } = new URL(url);
+    return new URL(pathname + search, this.#deliverTo).href;
   }
 
   close(): void {

@@ -17,6 +17,8 @@ export type EmulationSettings = {
   latency: LatencyMode;
   limits: LimitMode;
   clock: () => number;
+  /** Where calls to https addresses go instead: a test has no public one. */
+  deliverTo?: string;
   /** By slug. */
   overrides?: Readonly<Record<string, Override>>;
 };
@@ -25,7 +27,7 @@ export type EmulationSettings = {
 export class Emulation {
   readonly world: World;
   readonly latency: Latency;
-  readonly callbacks = new Callbacks();
+  readonly callbacks: Callbacks;
   readonly faults = new Faults();
   readonly log = new CallLog();
   readonly providers: readonly Provider[];
@@ -34,6 +36,7 @@ export class Emulation {
   constructor(readonly settings: EmulationSettings) {
     this.world = createWorld(settings.seed);
     this.latency = new Latency(settings.latency, settings.seed);
+    this.callbacks = new Callbacks(settings.deliverTo);
     const around = { world: this.world, latency: this.latency, limits: settings.limits, callbacks: this.callbacks };
     this.providers = fronts().map((front) => new Provider(overridden(front, settings.overrides?.[front.slug]), around));
     this.bySlug = new Map(this.providers.map((provider) => [provider.front.slug, provider]));

@@ -28,8 +28,8 @@ const maxBodyBytes = 12 * 1024 * 1024;
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = "127.0.0.1", seed = 1, latency = "real", limits = "real", clock = Date.now } = options;
-  const { overrides = {} } = options;
-  const emulation = new Emulation({ seed, latency, limits, clock, overrides });
+  const { overrides = {}, deliverTo } = options;
+  const emulation = new Emulation({ seed, latency, limits, clock, overrides, ...(deliverTo && { deliverTo }) });
   let url = "";
   const server = createServer((incoming, response) => {
     readBody(incoming).then(

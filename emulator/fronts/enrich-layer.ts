@@ -126,22 +126,20 @@ export function enrichLayer(): Front {
         const company = knows.findCompany({ domain, name });
         return { found: { url: company ? companyPageOf(company) : null }, record: company && companyRecord(company) };
       }),
-      // Known addresses come at once. Others are searched for, and the webhook alone says what came of it: here, nothing.
+      // Most known addresses come at once. Others are searched for, and the webhook alone says what came of it.
       get("/profile/email", "find-email", 3, ({ query }, context) => {
         const page = query.get("profile_url");
         if (!page) return refused(400, "profile_url is required");
         const { knows } = context;
         const person = knows.findPerson({ linkedin: page });
         if (!person) return refused(404, "Person profile does not exist");
-        const known = knows.addressOf(person);
-        if (known)
-          return json(200, { email: known.email, status: "email_found", profile_url: page }, [
-            { question: questionOf("find-email", { page }), credits: 3 },
-          ]);
+        const email = knows.addressOf(person)?.email ?? null;
+        const told = { email, status: email ? "email_found" : "email_not_found", profile_url: page };
+        const bills = email ? [{ question: questionOf("find-email", { page }), credits: 3 }] : [];
+        if (email && knows.chance(`queued|${person.key}`) >= 0.25) return json(200, told, bills);
         const url = query.get("callback_url");
-        const told = JSON.stringify({ email: null, status: "email_not_found", profile_url: page });
-        if (url && isCallable(url)) callBack(context, context.backgroundMs(20_000), url, told);
-        return json(200, { email_queue_count: 1 });
+        if (url && isCallable(url)) callBack(context, context.backgroundMs(20_000), url, JSON.stringify(told));
+        return json(200, { email_queue_count: 1 }, bills);
       }),
       search("search-people", "/search/person", (query, { knows }, offset, size) => {
         const filter = {
@@ -169,7 +167,7 @@ export function enrichLayer(): Front {
         const { companies, total } = searchCompanies(knows, filter, offset, size);
         return { rows: companies.map((one) => ({ page: companyPageOf(one), record: companyRecord(one) })), total };
       }),
-      lookUp("search-people", "/find/company/role/", 3, (query, { knows }) => {
+      lookUp("search-people", "/find/company/role", 3, (query, { knows }) => {
         const [name, role] = [query.get("company_name"), query.get("role")];
         if (!name || !role) return "company_name and role are required";
         const [person] = searchPeople(knows, { names: [name], titles: [role] }, 0, 1).people;

@@ -140,6 +140,21 @@ function answerFor(name: OperationName | undefined, row: Enriched, input: Query)
   return personAnswer(row, input.email !== undefined);
 }
 
+/** The row that answers a question, told by what was sent along with it. */
+function ownAnswer(
+  results: readonly Enriched[],
+  name: OperationName | undefined,
+  input: Record<string, unknown>,
+): Outcome {
+  const fields: Query = questionFields.safeParse(input).data ?? {};
+  const kind = askedNames.find((known) => known === name);
+  const query = kind ? about(kind, fields) : fields;
+  const own = results.find((row) => row.custom_fields?.question === keyOf(query));
+  const [only, second] = results;
+  const row = own ?? (second ? undefined : only);
+  return row ? answerFor(name, row, query) : malformedText("the record is not in the answer");
+}
+
 const delivered = z.object({ request_id: text, data: list(record) });
 /** An event has a type beside its data; the webhook of a single batch has not. */
 const eventReply = z.union([z.object({ data: delivered }).transform(({ data }) => data), delivered]);
@@ -193,16 +208,7 @@ export const dropcontact = defineProvider({
   poll: {
     request: (externalId) => ({ method: "GET", path: `/v1/enrich/all/${encodeURIComponent(externalId)}` }),
     rows: (reply, name) => (resultReply.safeParse(reply.body).data?.data ?? []).map((row) => answerFor(name, row, {})),
-    pick: (reply, name, input) => {
-      const fields: Query = questionFields.safeParse(input).data ?? {};
-      const kind = askedNames.find((known) => known === name);
-      const query = kind ? about(kind, fields) : fields;
-      const results = resultReply.safeParse(reply.body).data?.data ?? [];
-      const own = results.find((row) => row.custom_fields?.question === keyOf(query));
-      const [only, second] = results;
-      const row = own ?? (second ? undefined : only);
-      return row ? answerFor(name, row, query) : malformedText("the record is not in the answer");
-    },
+    pick: (reply, name, input) => ownAnswer(resultReply.safeParse(reply.body).data?.data ?? [], name, input),
   },
   // Unsigned; several events may come in one call.
   callback: {
@@ -213,6 +219,14 @@ export const dropcontact = defineProvider({
         const outcomes = told?.data.map((row) => answerFor(name, row, {})) ?? [];
         return outcomes.map((outcome) => ({ ...outcome, ...(told?.request_id && { externalId: told.request_id }) }));
       });
+    },
+    pick: (reply, name, input) => {
+      const events: unknown[] = Array.isArray(reply.body) ? reply.body : [reply.body];
+      return ownAnswer(
+        events.flatMap((event) => eventReply.safeParse(event).data?.data ?? []),
+        name,
+        input,
+      );
     },
   },
 });

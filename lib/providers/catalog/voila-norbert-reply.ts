@@ -3,7 +3,20 @@ import type { EmailFinding, Person } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, count, domain, email, flag, foundEmail, group, percentage, text } from "@/lib/providers/reading.ts";
+import {
+  anything,
+  count,
+  domain,
+  email,
+  flag,
+  foundEmail,
+  group,
+  linkedin,
+  list,
+  percentage,
+  saysAnything,
+  text,
+} from "@/lib/providers/reading.ts";
 
 const address = z.object({ email: foundEmail, score: count, is_done: flag });
 
@@ -62,4 +75,31 @@ export function startAnswer(contact: Contact, status: number): Outcome<EmailFind
   }
   const answer = contactAnswer(contact);
   return answer.outcome === "found" && contact.is_new === false ? { ...answer, credits: 0 } : answer;
+}
+
+const enriched = z.object({
+  email,
+  fullName: text,
+  title: text,
+  organization: text,
+  location: text,
+  twitter: text,
+  linkedin,
+  facebook: text,
+});
+/** What the webhook of an uploaded list is sent: a row for each address. */
+export const enrichedReply = z.object({ token: text, results: list(enriched) });
+
+/** A row without a name, a title or a profile tells nothing of the person. */
+export function enrichedAnswer(row: z.infer<typeof enriched>): Outcome<Person> {
+  const person = {
+    fullName: row.fullName,
+    title: row.title,
+    companyName: row.organization,
+    city: row.location,
+    linkedinUrl: row.linkedin,
+    twitterUrl: row.twitter,
+    facebookUrl: row.facebook,
+  };
+  return saysAnything(person) ? found({ ...person, email: row.email }) : notFound();
 }

@@ -1,9 +1,16 @@
 import { z } from "zod";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, flag, joinName, list, saysAnything } from "@/lib/providers/reading.ts";
-import { readStatus } from "@/lib/providers/status.ts";
-import { contactAnswer, contactReply, personOf, startAnswer } from "./voila-norbert-reply.ts";
+import { readStatus, refusal } from "@/lib/providers/status.ts";
+import {
+  contactAnswer,
+  contactReply,
+  enrichedAnswer,
+  enrichedReply,
+  personOf,
+  startAnswer,
+} from "./voila-norbert-reply.ts";
 
 /** The domain search hands out a page at a time; how many are on one is not documented. */
 const PAGE = 50;
@@ -25,7 +32,8 @@ export const voilaNorbert = defineProvider({
   name: "Voila Norbert",
   category: "email-finder",
   tier: "standard",
-  description: "Finds business addresses by name and company, and lists the contacts it has of a domain.",
+  description:
+    "Finds business addresses by name and company, lists the contacts it has of a domain, and says whose an address is.",
   website: "https://www.voilanorbert.com",
   docsUrl: "https://api.voilanorbert.com/2018-01-08/",
   evidence: "official",
@@ -37,7 +45,9 @@ export const voilaNorbert = defineProvider({
   doubts: [
     "What a webhook is sent is not documented; it is read as the contact that the search itself returns.",
     "How many contacts a domain search returns and bills at most is not documented; fifty are reserved for.",
-    "Enrichment and verification go by uploaded lists whose results only a webhook gets; they are not used.",
+    "Enrichment goes by an uploaded list whose result only a webhook gets, at a public https address; its shape follows a public client.",
+    "Each address that is enriched is counted as one credit, found or not.",
+    "Verification goes by uploaded lists too, and what its webhook is sent is not known; it is not used.",
     "That a score of 100 means a checked address, and lower ones none, is from the vendor's pages for people.",
   ],
   operations: [
@@ -101,6 +111,24 @@ export const voilaNorbert = defineProvider({
         ],
       },
     }),
+    operation("enrich-person", {
+      needs: [["email"]],
+      request: (input, { callbackUrl }) => {
+        if (!callbackUrl?.startsWith("https://"))
+          throw new Error(
+            "Voila Norbert sends what it knows of an address to a public https address only; set the app's public URL first",
+          );
+        return { method: "POST", path: "/enrich/upload", form: { data: input.email, webhook: callbackUrl } };
+      },
+      reply: z.object({ token: z.string(), success: flag }),
+      // Nothing can be asked about later: the call to the webhook is the answer.
+      read: ({ success }, _input, reply) =>
+        success === false ? failed("unavailable", refusal("Voila Norbert took no list", reply)) : pending(),
+      charge: { rule: "per_call", credits: 1 },
+      repeat: "paid",
+      pollEveryMs: 60_000,
+      giveUpAfterMs: 3_600_000,
+    }),
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/account/" }),
@@ -121,7 +149,9 @@ export const voilaNorbert = defineProvider({
     },
   },
   callback: {
-    rows: (reply) => {
+    rows: (reply, name) => {
+      const list = enrichedReply.safeParse(reply.body).data;
+      if (list && name !== "find-email") return list.results.map(enrichedAnswer);
       const contact = contactReply.safeParse(reply.body).data;
       if (!contact) return [];
       return [{ ...contactAnswer(contact), ...(contact.id !== undefined && { externalId: contact.id }) }];
