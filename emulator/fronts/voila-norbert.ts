@@ -16,7 +16,9 @@ import {
 } from "../wire.ts";
 import { domainOf } from "../world/fold.ts";
 import type { Person } from "../world/person.ts";
+import { callBack } from "./background-jobs.ts";
 import { Recent } from "./recent.ts";
+import { uuidOf } from "./surfe-jobs.ts";
 
 const profile: Profile = {
   ...knowsNobody,
@@ -105,6 +107,28 @@ const searchDomain: Route["handle"] = ({ body }, context) => {
   return json(200, { credits_available: true, has_next: total > page * 10, result, total }, bills);
 };
 
+/** An uploaded list of addresses: taken and billed at once, its rows sent to the webhook. */
+const enrichList: Route["handle"] = ({ body }, context) => {
+  const { knows } = context;
+  const emails = (textOf(body, "data") ?? "").split(/[\n,]+/).filter((email) => email.trim() !== "");
+  const webhook = textOf(body, "webhook");
+  if (emails.length === 0) return json(400, { data: ["This field is required."] });
+  if (webhook && !isCallable(webhook)) return json(400, { webhook: ["Enter a valid URL."] });
+  const token = uuidOf(`${context.account.keyHash}|${context.nowMs}|${emails.join()}`);
+  const results = emails.map((email) => {
+    const person = knows.findPerson({ email });
+    if (!person || !knows.addressOf(person)) return { email, fullName: "", title: "", organization: "", location: "", twitter: "", linkedin: "", facebook: "", error_msg: "No result" }; // prettier-ignore
+    const { company } = person;
+    return { email, fullName: person.fullName, title: person.title, organization: company.name, location: company.city, twitter: "", linkedin: knows.profileOf(person) ?? "", facebook: "" }; // prettier-ignore
+  });
+  if (webhook) callBack(context, context.backgroundMs(30_000), webhook, JSON.stringify({ id: token, token, results }));
+  return json(
+    200,
+    { status: "running", success: true, token },
+    emails.map((email) => ({ question: questionOf("enrich-person", { email }), credits: 1 })),
+  );
+};
+
 /** Voila Norbert, version 2018-01-08. A search answers at once, or 202 while it goes on and the contact's page is polled. */
 export function voilaNorbert(): Front {
   const usual: Window[] = [{ limit: 120, perMs: minute }];
@@ -125,6 +149,7 @@ export function voilaNorbert(): Front {
     routes: [
       { method: "POST", path: "/search/name", operation: "find-email", group: "name", windows: byName, credits: 1, handle: searchName },
       { method: "POST", path: "/search/domain", operation: "search-domain", group: "domain", windows: byDomain, credits: 1, handle: searchDomain },
+      { method: "POST", path: "/enrich/upload", operation: "enrich-person", group: "all", windows: usual, credits: 1, handle: enrichList },
       { method: "GET", path: "/contacts/:id", operation: "poll", group: "all", windows: usual, credits: 0, handle: read },
       { method: "GET", path: "/account", operation: "account", group: "all", windows: usual, credits: 0, handle: account },
     ], // prettier-ignore
