@@ -64,6 +64,8 @@ const listing = z.object({
   category: text,
 });
 
+export const isPlace = (item: unknown): boolean => listing.safeParse(item).data?.place_id !== undefined;
+
 /** Rows that failed stand among the places and are left out. */
 export function placesOf(items: readonly unknown[]): Outcome<OperationOutput<"find-places">> {
   const listings = items.flatMap((item) => {

@@ -5,7 +5,7 @@ import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome, PendingOutcome } from "@/lib/contracts/outcome.ts";
 import { malformedText, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { companyLinkedin, count, domain, group, headcount, linkedin, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { companyLinkedin, count, domain, group, headcount, joinName, linkedin, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
 import { refusal } from "@/lib/providers/status.ts";
 
 const stateBody = z.object({ status: text, message: text, snapshot_id: text });
@@ -35,10 +35,11 @@ export const readError: ReadError = (reply) => {
     return failed("unavailable", refusal("Bright Data could not collect the page", reply), { retryable: false });
   if (
     reply.status < 500 &&
-    (waiting.test(reason) || /^(starting|running|building|collecting|digesting)$/.test(state ?? ""))
+    (waiting.test(reason) ||
+      /^(scheduled|starting|running|building|collecting|digesting|delivering)$/.test(state ?? ""))
   )
     return later(reason);
-  return reply.status === 202 && body?.message !== undefined ? later(reason) : undefined;
+  return (reply.status === 202 && body?.message !== undefined) || reply.status === 409 ? later(reason) : undefined;
 };
 
 /** A row that failed stands among the others, with what it was asked. */
@@ -46,25 +47,33 @@ const row = z.object({ input: group({ url: text }), url: text, input_url: text, 
 
 export function isFailedRow(item: unknown): boolean {
   const about = row.safeParse(item).data;
-  return about?.error !== undefined || about?.error_code !== undefined || about?.warning_code !== undefined;
+  return about?.error !== undefined || about?.error_code !== undefined || (about?.warning_code !== undefined && !isNamed(item)); // prettier-ignore
 }
+/** A row with a warning may hold what could be read all the same. */
+const isNamed = (item: unknown) => z.object({ name: z.string() }).safeParse(item).success;
 
 const gone = /dead_page|not[ _]found|does not exist|page_not_found|404/i;
 
-const person = z.object({ name: text, id: text, linkedin_id: text, url: linkedin, input_url: linkedin, position: text, about: text, city: text, country_code: text, location: text, current_company_name: text, current_company: group({ name: text, link: companyLinkedin, company_id: companyLinkedin }), current_company_company_id: companyLinkedin, experience: rows(z.object({ title: text, company: text, end_date: text, url: companyLinkedin })) }); // prettier-ignore
+const person = z.object({ name: text, first_name: text, last_name: text, id: text, linkedin_id: text, url: linkedin, input_url: linkedin, position: text, about: text, city: text, country_code: text, location: text, current_company_name: text, current_company: group({ name: text, link: companyLinkedin, company_id: companyLinkedin }), current_company_company_id: companyLinkedin, experience: rows(z.object({ title: text, company: text, end_date: text, url: companyLinkedin })) }); // prettier-ignore
 
 function personOf(item: unknown): Outcome<Person> {
   const one = person.safeParse(item).data;
-  if (!one?.name) return malformedText("a profile has no name");
+  const fullName = one?.name ?? joinName(one?.first_name, one?.last_name);
+  if (!one || !saysAnything({ fullName, company: one.current_company, at: one.current_company_name, is: one.position }))
+    return malformedText("a profile has no name");
+  // A label of the page's that was taken for the place.
+  const [city, region] = one.city === "Contact Info" ? [] : ((one.city ?? one.location)?.split(/,\s*/) ?? []);
   const company = one.current_company?.name ?? one.current_company_name;
   const job = one.experience.find(({ end_date: end, company: at }) => at === company || /present/i.test(end ?? ""));
   return found({
-    fullName: one.name,
+    fullName,
+    firstName: one.first_name,
+    lastName: one.last_name,
     title: job?.title,
     headline: one.position,
     linkedinUrl: one.url ?? one.input_url ?? linkedin.parse(one.linkedin_id ?? one.id),
-    // A label of the page's that was taken for the place.
-    city: one.city === "Contact Info" ? undefined : (one.city ?? one.location),
+    city,
+    region: (one.city ?? one.location)?.split(",").length === 3 ? region : undefined,
     country: one.country_code,
     companyName: company ?? job?.company,
     companyLinkedinUrl: one.current_company?.link ?? one.current_company?.company_id ?? one.current_company_company_id ?? job?.url, // prettier-ignore
@@ -75,7 +84,7 @@ const company = z.object({ name: text, website: domain, url: companyLinkedin, id
 
 function companyOf(item: unknown): Outcome<Company> {
   const one = company.safeParse(item).data;
-  if (!one?.name) return malformedText("a company has no name");
+  if (!one?.name && !one?.website) return malformedText("a company has no name");
   const [city, region] = one.headquarters?.split(",").map((part) => part.trim()) ?? [];
   const range = one.company_size?.replace(/\s*employees?$/i, "");
   const staff = one.employees_in_linkedin;
@@ -103,15 +112,20 @@ export function rowAnswer(item: unknown, name: OperationName | undefined): Outco
 export function rowAnswer(item: unknown, name: OperationName | undefined): Outcome {
   const about = row.safeParse(item).data;
   if (!about) return malformedText("a row is no record");
-  const code = about.error_code ?? about.warning_code ?? "";
+  const code = about.error_code ?? (isNamed(item) ? "" : (about.warning_code ?? ""));
   if (about.error !== undefined || code !== "") {
     if (gone.test(code) || gone.test(about.error ?? "")) return notFound();
     return failed("unavailable", `Bright Data could not read the page: ${about.error ?? code}`);
   }
-  return name === "enrich-company" ? companyOf(item) : personOf(item);
+  const ofCompany = name === "enrich-company" || (name === undefined && /\/company\//i.test(about.url ?? about.input?.url ?? "")); // prettier-ignore
+  return ofCompany ? companyOf(item) : personOf(item);
 }
 
-export const rowsOf = (reply: Reply): unknown[] | undefined => (Array.isArray(reply.body) ? reply.body : undefined);
+/** The rows of a reply; a single one may come without its list. */
+export function rowsOf({ body }: Pick<Reply, "body">): unknown[] | undefined {
+  if (Array.isArray(body)) return body;
+  return isNamed(body) && row.safeParse(body).data?.url !== undefined ? [body] : undefined;
+}
 
 /** The row that answers a question, told by the address it was asked for. */
 export function rowFor(items: readonly unknown[], asked: unknown): unknown {

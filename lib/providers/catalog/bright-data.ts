@@ -4,7 +4,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, text } from "@/lib/providers/reading.ts";
-import { PLACES_AT_ONCE, placesOf, placesRequest } from "./bright-data-places.ts";
+import { isPlace, PLACES_AT_ONCE, placesOf, placesRequest } from "./bright-data-places.ts";
 import { readError, rowAnswer, rowFor, rowsOf } from "./bright-data-reply.ts";
 
 /** https://github.com/luminati-io/LinkedIn-Scraper */
@@ -20,10 +20,9 @@ const trigger = (name: keyof typeof datasets, inputs: readonly Asked[]) => ({
 });
 
 /** A snapshot that was started; or its rows, where they are there already. */
-const startReply = z.union([
-  z.array(z.unknown()).transform((rows) => ({ rows, snapshot_id: undefined })),
-  z.object({ snapshot_id: text }).transform((body) => ({ rows: undefined, ...body })),
-]);
+const startReply = z
+  .union([z.array(z.unknown()), z.looseObject({ snapshot_id: text })])
+  .transform((body) => ({ rows: rowsOf({ body }), snapshot_id: Array.isArray(body) ? undefined : body.snapshot_id }));
 type Start = z.infer<typeof startReply>;
 
 const startedOr =
@@ -34,6 +33,12 @@ const startedOr =
     if (own !== undefined) return answer(own);
     return rows.length === 0 ? notFound() : malformedText("no row answers the question");
   };
+
+/** A snapshot that goes on under its id. */
+function unfinished({ body }: { body: unknown }): Outcome<never> {
+  const id = startReply.safeParse(body).data?.snapshot_id;
+  return id ? pending({ externalId: id }) : malformedText("it is no snapshot");
+}
 
 const personOf = (item: unknown) => rowAnswer(item, "enrich-person");
 const companyOf = (item: unknown) => rowAnswer(item, "enrich-company");
@@ -112,13 +117,13 @@ export const brightData = defineProvider({
     }),
     rows: (reply, name) => {
       const items = rowsOf(reply);
-      if (!items) return [malformedText("it is no snapshot")];
-      if (name === "find-places") return [placesOf(items)];
+      if (!items) return [unfinished(reply)];
+      if (name === "find-places" || (name === undefined && items.some(isPlace))) return [placesOf(items)];
       return items.length === 0 ? [notFound()] : items.map((item) => rowAnswer(item, name));
     },
     pick: (reply, name, input) => {
       const items = rowsOf(reply);
-      if (!items) return malformedText("it is no snapshot");
+      if (!items) return unfinished(reply);
       if (name === "find-places") return placesOf(items);
       const own = rowFor(items, input["linkedinUrl"]);
       if (own !== undefined) return rowAnswer(own, name);
