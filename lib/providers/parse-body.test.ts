@@ -127,6 +127,9 @@ describe("a status by itself", () => {
     [429, "The API key is invalid for this pace", "rate_limit"],
     [451, "Too many requests to be removed", "suppressed"],
     [400, "Internal server error", "unavailable"],
+    [403, "You have no email credits left", "quota"],
+    [429, "Monthly quota exceeded", "quota"],
+    [429, "Your plan's rate limit was exceeded", "rate_limit"],
     [400, "Invalid page token", "invalid_input"],
     [422, "key is not a known field", "invalid_input"],
   ])("%i gives way to what the body says: %s", (status, message, kind) => {

@@ -41,6 +41,8 @@ const reasons = [
     words: [
       /\b(insufficient|not enough|no (more|remaining)|(run|ran) out of|out of|used up)\b[^.]{0,30}\b(credits?|balance|funds)\b/i,
       /\b(credits?|balance)\b[^.]{0,30}\b(exhausted|depleted|insufficient|used up|exceeded|too low|(run|ran) out)\b/i,
+      /\bno (\w+ )?credits? (left|remaining|available)\b/i,
+      /\bmonth(ly)?\b[^.]{0,30}\b(quota|limit|allowance)\b[^.]{0,20}\b(exceeded|reached|exhausted|used up)\b/i,
     ],
   },
   {

@@ -4,7 +4,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, operation, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { readReason, refusal } from "@/lib/providers/status.ts";
 import { peopleOperations } from "./apollo-people.ts";
 import { quota } from "./apollo-quota.ts";
 import { answerFor, companyOf, deliveredPeople, organizationReply } from "./apollo-reply.ts";
@@ -31,7 +31,7 @@ const readError: ReadError = (reply) => {
   // The older API refuses a key with 422.
   if (reply.status === 422 && /access credentials|api key/i.test(errorText(reply.body) ?? ""))
     return failed("auth", "Apollo refused the key");
-  if (reply.status === 403 && typeof reply.body === "object")
+  if (reply.status === 403 && typeof reply.body === "object" && !readReason(reply))
     return failed("auth", refusal("The Apollo key or plan does not include this endpoint", reply));
   if (body?.status === "failed" && body.error_code)
     return body.error_code === "UNKNOWN_ERROR"

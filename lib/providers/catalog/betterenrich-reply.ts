@@ -4,6 +4,7 @@ import type { Outcome, PendingOutcome } from "@/lib/contracts/outcome.ts";
 import { malformed, malformedText, type Reply } from "@/lib/providers/define.ts";
 import { notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, text } from "@/lib/providers/reading.ts";
+import { readReason } from "@/lib/providers/status.ts";
 import { searchAnswer, searches } from "./betterenrich-search.ts";
 import { valueFor } from "./betterenrich-value.ts";
 
@@ -90,7 +91,7 @@ export function answerFor(name: OperationName | undefined, body: unknown, input:
   if (!reply) return malformedText("data cannot be read");
   const { status, data } = reply;
   if (status === undefined && !data) return malformedText("status is missing");
-  if (!data) return notFound();
+  if (!data) return readReason({ status: 200, headers: {}, body }) ?? notFound();
   const asked = question.parse(input);
   if (name !== undefined) return valueFor(name, data, asked);
   // A recorded reply does not say what had been asked: the first question that it answers.

@@ -17,8 +17,8 @@ const verdictReply = z
     account: group({ role: flag }),
     batchId: text,
   })
-  // An error's body has its number there.
-  .refine(({ status }) => status !== undefined && Number.isNaN(Number(status)), "status is missing")
+  // An error's body has its number there, or says so.
+  .refine(({ status }) => status !== undefined && !/^(\d+|error|fail\w*)$/i.test(status), "status is missing")
   .refine(({ batchId }) => batchId === undefined, "it is a batch and no verdict");
 
 /** A batch that is worked on in the background: its state, in place of verdicts. */

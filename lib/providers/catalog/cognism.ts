@@ -157,7 +157,9 @@ export const cognism = defineProvider({
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/entitlement/contactEntitlementSubscription" }),
-    reply: z.record(z.string(), z.unknown()).refine((body) => Object.keys(body).length > 0, "it names no entitlement"),
+    reply: z
+      .record(z.string(), z.unknown())
+      .refine((body) => Object.keys(body).some((key) => /entitlement/i.test(key)), "it names no entitlement"),
     read: () => found({ remaining: null, unit: "credits" }),
   }),
   poll: {

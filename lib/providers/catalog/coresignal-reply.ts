@@ -16,7 +16,10 @@ const ids = z.array(z.union([z.number(), z.string()]).transform(String));
 /** A search answers with ids only; the record behind the first is then collected. */
 export const companyReply = z.union([
   ids,
-  company.refine((row) => row.id !== undefined || saysAnything(companyOf(row)), "company_name is missing"),
+  company.refine(
+    (row) => row.id !== undefined || saysAnything({ ...companyOf(row), operatingStatus: undefined }),
+    "company_name is missing",
+  ),
 ]);
 export const employeeReply = z.union([
   ids,

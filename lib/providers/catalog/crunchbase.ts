@@ -10,7 +10,7 @@ import {
 } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { errorText, joinName } from "@/lib/providers/reading.ts";
-import { isHtml, refusal } from "@/lib/providers/status.ts";
+import { isHtml, readReason, refusal } from "@/lib/providers/status.ts";
 import {
   companyOf,
   nextCursor,
@@ -26,7 +26,7 @@ import { company, one, permalink, predicate, search, size, sizes } from "./crunc
 const readError: ReadError = (reply) => {
   const told = Array.isArray(reply.body) || /not found|no entity/i.test(errorText(reply.body) ?? "");
   if (reply.status === 404 && told && typeof reply.body === "object") return notFound();
-  if (reply.status === 403 && !isHtml(reply.body))
+  if (reply.status === 403 && !isHtml(reply.body) && !readReason(reply))
     return failed("auth", refusal("The Crunchbase licence does not allow the call", reply));
   return undefined;
 };
