@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseBody } from "./parse-body.ts";
 import { readRate } from "./rate-headers.ts";
 import { redactor } from "./redact.ts";
-import { readStatus, retryAfterMs } from "./status.ts";
+import { readStatus, retryAfterMs, saysNobody } from "./status.ts";
 
 describe("a body", () => {
   it.each([
@@ -149,6 +149,23 @@ describe("a status by itself", () => {
     });
     expect(outcome?.message).toMatch(/HTTP 422\): domain is missing/);
     expect(outcome?.message.length).toBeLessThan(400);
+  });
+});
+
+describe("a 404", () => {
+  it.each([
+    [{ message: "Person not found" }, true],
+    [{ errors: [{ id: "not_found", details: "No company found" }] }, true],
+    [{}, true],
+    [{ message: "Cannot POST /v1/people" }, false],
+    [{ error: "The requested endpoint was not found" }, false],
+    [{ message: "no route matched" }, false],
+    ["<html>404</html>", false],
+    ["", false],
+    [null, false],
+  ])("%j says that there is nobody: %s", (body, expected) => {
+    expect(saysNobody({ status: 404, headers: {}, body })).toBe(expected);
+    expect(saysNobody({ status: 400, headers: {}, body })).toBe(false);
   });
 });
 

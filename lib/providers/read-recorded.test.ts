@@ -92,7 +92,8 @@ describe("a recorded reply", () => {
     ["Invalid API key", "auth", false],
     ["Not enough credits", "quota", false],
     ["Too many requests", "rate_limit", true],
-    ["Something went wrong", "malformed", true],
+    ["Something went wrong", "unavailable", true],
+    ["It is Tuesday", "malformed", true],
   ])("with success and nothing in it but an error is that error: %s", (error, kind, retryable) => {
     const refusal = { outcome: "failed", kind, retryable };
     expect(read("hunter", "find-email", { error })).toEqual(refusal);

@@ -63,7 +63,12 @@ const reasons = [
   {
     kind: "unavailable",
     sentence: "The vendor failed",
-    words: [/\binternal (server )?error\b/i, /\b(temporarily|service) unavailable\b/i, /\btry again later\b/i],
+    words: [
+      /\binternal (server )?error\b/i,
+      /\b(temporarily|service) unavailable\b/i,
+      /\btry again later\b/i,
+      /\bsomething went wrong\b/i,
+    ],
   },
 ] as const;
 
@@ -78,6 +83,14 @@ export function readReason(reply: Reply): FailedOutcome | undefined {
 export function refusal(sentence: string, reply: Reply): string {
   const reason = errorText(reply.body);
   return reason === undefined ? sentence : `${sentence}: ${reason}`;
+}
+
+/** A 404 of the API about what was asked for; not one of the web server, and not "no such route". */
+export function saysNobody({ status, body }: Reply): boolean {
+  if (status !== 404 || typeof body !== "object" || body === null) return false;
+  return !/\bcannot (get|post)\b|\b(route|endpoint)\b.*\b(not (be )?found|unknown|exist)|\b(no|unknown) (such )?(route|endpoint)\b/i.test(
+    errorText(body) ?? "",
+  );
 }
 
 /** Whether the body is a page for people and not an answer of the API. */

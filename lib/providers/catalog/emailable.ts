@@ -35,16 +35,15 @@ const BATCH = "batch:";
 const batchReply = z.object({ id: text });
 
 /** Verdicts of a batch that is done; until then it says in words, and in numbers, how far it is. */
-const progress = z.object({
-  message: z.string(),
-  emails: list(verdictReply).optional(),
-  download_file: text,
-});
+const isState = (message: string | undefined) => /\b(process|complet|progress|queue)/i.test(message ?? "");
+const progress = z
+  .object({ message: text, emails: list(verdictReply).optional(), total: count, download_file: text })
+  .refine((body) => body.emails !== undefined || body.total !== undefined || isState(body.message));
 
 function rowsOf(reply: Reply): z.infer<typeof verdictReply>[] | Outcome<EmailVerdict> {
   if (reply.status === 249) return stillRunning(undefined);
   const batch = progress.safeParse(reply.body).data;
-  if (batch && !/completed/i.test(batch.message)) return pending();
+  if (batch && !/completed/i.test(batch.message ?? (batch.emails ? "completed" : ""))) return pending();
   if (batch) return batch.emails ?? malformedText(`the results are ${batch.download_file ? "in a file" : "missing"}`);
   const one = verdictReply.safeParse(reply.body);
   return one.success ? [one.data] : malformed(one.error);

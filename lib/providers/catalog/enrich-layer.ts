@@ -13,7 +13,7 @@ import {
 } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, foundEmail, foundPhone, linkedin, text } from "@/lib/providers/reading.ts";
-import { readReason } from "@/lib/providers/status.ts";
+import { readReason, saysNobody } from "@/lib/providers/status.ts";
 import { answer, companyOf, companyReply, personOf, personReply } from "./enrich-layer-reply.ts";
 import { searchOperations } from "./enrich-layer-search.ts";
 import { socialProfiles } from "./social-links.ts";
@@ -23,7 +23,7 @@ const readError: ReadError = (reply) => {
   const told = typeof reply.body === "object" && reply.body !== null;
   if (reply.status === 402 || (reply.status === 403 && told))
     return readReason(reply) ?? failed("quota", "The Enrich Layer key is out of credits");
-  return reply.status === 404 && told ? notFound() : undefined;
+  return saysNobody(reply) ? notFound() : undefined;
 };
 
 const get = (path: string, query: Record<string, string | undefined>) => ({ method: "GET" as const, path, query });

@@ -3,7 +3,7 @@ import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, errorText, group, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
-import { refusal, readReason } from "@/lib/providers/status.ts";
+import { refusal, readReason, saysNobody } from "@/lib/providers/status.ts";
 import { companyOperations, MOST, peopleSearch, searchResults, startedSearch } from "./findymail-intellimatch.ts";
 import {
   companyAnswer,
@@ -40,7 +40,7 @@ const readError: ReadError = (reply) => {
 };
 
 /** Some clients get 404 for "nobody there"; an HTML 404 is a wrong path and no answer. */
-const missing: ReadError = (reply) => (reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined);
+const missing: ReadError = (reply) => (saysNobody(reply) ? notFound() : undefined);
 
 const post = (path: string, json: Record<string, unknown>) => ({ method: "POST" as const, path, json });
 

@@ -6,13 +6,14 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformed, malformedText, operation, quotaProbe, type ReadError, type Reply } from "@/lib/providers/define.ts"; // prettier-ignore
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, companyLinkedin, domain, email, group, headcount, linkedin, phone, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { saysNobody } from "@/lib/providers/status.ts";
 
 const errorBody = z.object({ message: text, reasonCode: text });
 
 /** github.com/fullcontact/fullcontact-python-client: 404 with a message is a miss, 403 a bad key. */
 const readError: ReadError = (reply) => {
   const message = errorBody.safeParse(reply.body).data?.message;
-  if (reply.status === 404 && message) return notFound();
+  if (message && saysNobody(reply)) return notFound();
   if (reply.status >= 400 && reply.status < 500 && /quota|usage limit|credits|out of matches/i.test(message ?? ""))
     return failed("quota", "The FullContact key has used up what its plan holds");
   return undefined;

@@ -134,7 +134,8 @@ const searchReply = z
   .looseObject({ places: z.array(listing.catch(blank)).optional(), nextPageToken: text })
   .refine(
     (body) =>
-      body.places !== undefined || !["error", "errors", "message", "status", "results"].some((key) => key in body),
+      body.places !== undefined ||
+      !["error", "errors", "message", "status", "results", "data"].some((key) => key in body),
     "places is missing",
   )
   .transform(({ places, nextPageToken }) => ({ places, nextPageToken }));
@@ -208,7 +209,7 @@ export const googlePlaces = defineProvider({
       headers: { "X-Goog-FieldMask": "places.id" },
       json: { textQuery: "Googleplex, Mountain View", pageSize: 1 },
     }),
-    reply: z.object({ places: z.array(z.unknown()).optional() }),
+    reply: searchReply,
     read: () => found({ remaining: null, unit: "requests" }),
   }),
 });

@@ -4,14 +4,14 @@ import type { Company } from "@/lib/contracts/entities.ts";
 import { type Charge, defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts"; // prettier-ignore
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, domain, group, list, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { refusal, saysNobody } from "@/lib/providers/status.ts";
 
 /** Nothing of the refusals is published: words are looked for before the status is trusted. */
 const readError: ReadError = (reply) => {
   if (reply.status < 400 || reply.status >= 500 || typeof reply.body !== "object") return undefined;
   const reason = refusal("HG Insights refused the call", reply);
   if (/credit|quota/i.test(reason) && reply.status !== 429) return failed("quota", reason);
-  return reply.status === 404 ? notFound() : undefined;
+  return saysNobody(reply) ? notFound() : undefined;
 };
 
 const firmographics = z.object({

@@ -1,6 +1,7 @@
 import { type Charge, operation, type ReadError } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { linkedinHandle } from "@/lib/providers/reading.ts";
+import { saysNobody } from "@/lib/providers/status.ts";
 import {
   companyAnswer,
   companyReply,
@@ -12,8 +13,7 @@ import {
 } from "./hunter-database-reply.ts";
 
 /** Hunter says 404 of what it does not have; an HTML 404 is a wrong path and no answer. */
-export const missing: ReadError = (reply) =>
-  reply.status === 404 && typeof reply.body === "object" ? notFound() : undefined;
+export const missing: ReadError = (reply) => (saysNobody(reply) ? notFound() : undefined);
 const enrichments: Charge = { rule: "per_hit", credits: 0.2, pool: "credits" };
 const free: Charge = { rule: "free", credits: 0 };
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Charge, defineProvider, operation, type ReadError } from "@/lib/providers/define.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";
 import { email, linkedinHandle, rows, text } from "@/lib/providers/reading.ts";
-import { isHtml, refusal } from "@/lib/providers/status.ts";
+import { isHtml, refusal, readReason } from "@/lib/providers/status.ts";
 import { finding, finderReply, listed, searchReply, verdict, verdictReply } from "./hunter-reply.ts";
 import { quota } from "./hunter-quota.ts";
 import { databaseOperations, missing, perSecond } from "./hunter-search.ts";
@@ -17,7 +17,8 @@ const readError: ReadError = (reply) => {
       return failed("unavailable", "The mail server gave Hunter an unexpected answer; asking again later may help");
     case 403:
       if (isHtml(reply.body)) return undefined;
-      return id === "no_discover_access" ? failed("auth", "The Hunter plan does not include Discover") : tooFast;
+      if (id === "no_discover_access") return failed("auth", "The Hunter plan does not include Discover");
+      return readReason(reply) ?? tooFast;
     case 429:
       return failed("quota", refusal("The Hunter plan is used up for this period", reply));
     default:

@@ -3,7 +3,7 @@ import type { OperationInput } from "@/lib/contracts/operation.ts";
 import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { anything, count, linkedin, list, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
+import { refusal, saysNobody } from "@/lib/providers/status.ts";
 import { companyAnswer, companyReply } from "./leadmagic-company.ts";
 import { employeesAnswer, employeesReply, roleAnswer, roleReply } from "./leadmagic-people.ts";
 import {
@@ -31,7 +31,7 @@ const readError: ReadError = (reply) => {
 };
 
 /** A 404 of the API says that there is nobody; an HTML page says that the path is wrong. */
-const missing: ReadError = ({ status, body }) => (status === 404 && typeof body === "object" ? notFound() : undefined);
+const missing: ReadError = (reply) => (saysNobody(reply) ? notFound() : undefined);
 
 const post = (path: string, json: Record<string, unknown>) => ({ method: "POST" as const, path, json });
 const company = (input: {

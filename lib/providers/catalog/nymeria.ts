@@ -5,7 +5,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformed, malformedText, operation, quotaProbe, type ReadError, type Reply } from "@/lib/providers/define.ts"; // prettier-ignore
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { anything, companyLinkedin, count, domain, headcount, judgedAddress, linkedinHandle, record, saysAnything, text, texts, verdictOf, year } from "@/lib/providers/reading.ts"; // prettier-ignore
-import { readStatus } from "@/lib/providers/status.ts";
+import { readStatus, saysNobody } from "@/lib/providers/status.ts";
 import {
   emailAnswer,
   type Match,
@@ -26,7 +26,7 @@ const readError: ReadError = (reply) => {
     return readError(row) ?? readStatus(row);
   }
   if (reply.status === 402) return failed("quota", "The Nymeria key is out of credits");
-  return reply.status === 404 && typeof reply.body === "object" && reply.body !== null ? notFound() : undefined;
+  return saysNobody(reply) ? notFound() : undefined;
 };
 
 const statusRow = z.object({ status: count });
