@@ -6,6 +6,8 @@ export class Waker {
   #pending = false;
 
   wake(): void {
+    // Each record that ends calls this, and an `abort` makes an exception with a stack, even when nothing is left to abort.
+    if (this.#pending) return;
     this.#pending = true;
     this.#wake?.();
   }
