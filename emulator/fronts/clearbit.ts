@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { isCallable } from "../callbacks.ts";
 import type { Profile } from "../profile.ts";
-import { questionOf } from "../reading.ts";
+import { numberOf, queryFields, questionOf } from "../reading.ts";
 import { basicPair, bearer, type FrontContext, type Front, json, minute, retryAfter, type Route, type WireRequest } from "../wire.ts"; // prettier-ignore
 import { companyData, personData } from "./hunter-enrichment.ts";
+import { searchCompanies } from "./people-filter.ts";
 import { Recent } from "./recent.ts";
 
 const profile: Profile = {
@@ -20,6 +21,11 @@ const profile: Profile = {
 
 /** The secret of callbacks is the account's key without its `sk_`. */
 const webhookSecret = "emu-clearbit-1";
+
+const pageAsked = (query: URLSearchParams): [number, number] => {
+  const fields = queryFields(query);
+  return [numberOf(fields, "page", 1, 1, 1_000), numberOf(fields, "page_size", 5, 1, 100)];
+};
 
 const clearbitError = (status: number, type: string, message: string) => json(status, { error: { type, message } });
 const miss = () => clearbitError(404, "unknown_record", "Unknown record.");
@@ -76,6 +82,60 @@ export function clearbit(): Front {
     const found = name === "Clearbit" ? { name, domain: "clearbit.com" } : knows.findCompany({ name });
     return found ? json(200, { name: found.name, domain: found.domain, logo: null }) : miss();
   };
+  const prospector: Route["handle"] = ({ query }, { knows }) => {
+    const domain = query.get("domain");
+    if (!domain) return clearbitError(422, "params_invalid", "Invalid search: domain is missing.");
+    const company = knows.findCompany({ domain });
+    const [page, size] = pageAsked(query);
+    const fits = (value: string, name: string) => {
+      const wanted = query.getAll(`${name}[]`).map((one) => one.toLowerCase());
+      return wanted.length === 0 || wanted.some((one) => value.toLowerCase().includes(one));
+    };
+    const people = company ? knows.listed(company, 0, 60).people : [];
+    const fitting = people.filter(({ title, seniority, department }) => fits(title, "titles") && fits(seniority, "seniorities") && fits(department, "roles")); // prettier-ignore
+    const withEmail = query.get("email") === "true";
+    const results = fitting.slice((page - 1) * size, page * size).map((one) => {
+      const known = withEmail ? knows.addressOf(one) : undefined;
+      return {
+        id: Buffer.from(one.key).toString("hex"),
+        name: { fullName: one.fullName, givenName: one.firstName, familyName: one.lastName },
+        title: one.title,
+        role: one.department,
+        subRole: null,
+        seniority: one.seniority,
+        company: { name: one.company.name },
+        email: known?.email ?? null,
+        verified: known?.kind === "right",
+        phone: null,
+      };
+    });
+    const billed = results.filter(({ email }) => email).length;
+    const question = questionOf("search-domain", Object.fromEntries(query));
+    return json(
+      200,
+      { page, page_size: size, total: fitting.length, results },
+      billed > 0 ? [{ question, credits: billed }] : [],
+    );
+  };
+
+  const discovery: Route["handle"] = ({ query }, { knows }) => {
+    const asked = query.get("query");
+    if (!asked) return clearbitError(422, "params_invalid", "Invalid search: query is missing.");
+    const [page, size] = pageAsked(query);
+    const values = (field: string) => [...asked.matchAll(new RegExp(`\\b${field}:"([^"]*)"`, "g"))].map(([, value = ""]) => value); // prettier-ignore
+    const [, from = "", to = ""] = /\bemployees:(\d*)~(\d*)/.exec(asked) ?? [];
+    const filter = {
+      names: values("name"),
+      domains: values("domain"),
+      industries: values("industry"),
+      countries: values("country"),
+      employees: { from: Number(from || 0), to: Number(to || 1e9) },
+    };
+    const { companies, total } = searchCompanies(knows, filter, (page - 1) * size, size);
+    const question = questionOf("search-companies", Object.fromEntries(query));
+    const bills = companies.length > 0 ? [{ question, credits: companies.length }] : [];
+    return json(200, { total, page, results: companies.map(companyData) }, bills);
+  };
   const get = (path: string, operation: string, credits: number, handle: Route["handle"]): Route => ({
     method: "GET",
     path,
@@ -95,6 +155,8 @@ export function clearbit(): Front {
       get("/v2/people/find", "enrich-person", 1, person),
       get("/v2/companies/find", "enrich-company", 1, company),
       get("/v1/domains/find", "account", 0, domainOfName),
+      get("/v1/people/search", "search-people", 1, prospector),
+      get("/v1/companies/search", "search-companies", 1, discovery),
     ],
     refuse: () => clearbitError(401, "auth_invalid", "Invalid API key provided."),
     tooFast: (waitMs) => ({ ...clearbitError(429, "rate_limit", "Too many requests."), headers: retryAfter(waitMs) }),

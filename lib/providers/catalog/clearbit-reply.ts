@@ -52,7 +52,7 @@ export const personReply = z.union([
 ]);
 type Row = z.infer<typeof person>;
 
-const company = z.object({
+export const companyRow = z.object({
   id: text,
   name: text,
   legalName: text,
@@ -78,8 +78,8 @@ const company = z.object({
   tags: texts,
 });
 export const companyReply = z.union([
-  z.object({ company: company.nullable(), person: anything }).transform((body) => body.company),
-  company.refine((body) => "name" in body || "domain" in body, "name is missing"),
+  z.object({ company: companyRow.nullable(), person: anything }).transform((body) => body.company),
+  companyRow.refine((body) => "name" in body || "domain" in body, "name is missing"),
 ]);
 
 const page = (site: string, name: string | undefined) =>
@@ -124,7 +124,7 @@ export function socialAnswer(row: Row | null): Outcome<{ profiles: Record<string
   return known.length > 0 ? found({ profiles: Object.fromEntries(known) }) : notFound({ credits: row ? 1 : 0 });
 }
 
-const companyOf = (row: z.infer<typeof company>): Company => ({
+export const companyOf = (row: z.infer<typeof companyRow>): Company => ({
   name: row.name,
   legalName: row.legalName,
   domain: row.domain,

@@ -21,6 +21,7 @@ import {
   socialAnswer,
   technologiesAnswer,
 } from "./clearbit-reply.ts";
+import { searchOperations } from "./clearbit-search.ts";
 
 const errorBody = z.object({ error: group({ type: text, message: text }) });
 
@@ -66,21 +67,23 @@ export const clearbit = defineProvider({
   name: "Clearbit",
   category: "company",
   tier: "premium",
-  description: "People and companies by address and domain, for holders of a key from before HubSpot took it over.",
+  description:
+    "People and companies by address and domain and by search, for holders of a key from before HubSpot took it over.",
   website: "https://clearbit.com",
   docsUrl: "https://clearbit.com/docs",
   evidence: "official",
   mark: { initials: "Cb", color: "#2563eb" },
   auth: { kind: "header", name: "Authorization", prefix: "Bearer " },
   baseUrl: "https://person.clearbit.com",
-  hosts: ["company.clearbit.com"],
+  hosts: ["company.clearbit.com", "prospector.clearbit.com", "discovery.clearbit.com"],
   limits: { windows: [{ limit: 600, perMs: 60_000 }] },
   readError,
   doubts: [
     "Clearbit belongs to HubSpot and gives out no new keys; whether old ones still work is not certain.",
     "That 402 means a used-up quota, and the pace of 600 calls a minute, are from memory.",
     "There is no page that says what is left: the key is tried on the look-up of a name's domain, which is counted as free.",
-    "Each record found is counted as one credit.",
+    "Each record found is counted as one credit, and each address in a list; a list of people without addresses as free.",
+    "How lists of titles, seniorities and roles are spelt in a question is from memory.",
   ],
   operations: [
     operation("enrich-person", { ...findPerson, read: personAnswer }),
@@ -106,6 +109,7 @@ export const clearbit = defineProvider({
       read: technologiesAnswer,
       charge: perHit,
     }),
+    ...searchOperations,
   ],
   quota: quotaProbe({
     request: () => get("https://company.clearbit.com/v1/domains/find", { name: "Clearbit" }),
