@@ -47,7 +47,7 @@ export const icypeas = defineProvider({
   doubts: [
     "Single searches use the synchronous endpoints, whose answer is described by clients and not by the documentation.",
     "Prices of profiles, company pages and leads come from third parties; finding a company's page is taken to be free.",
-    "Searches are not announced by webhook: what exactly its signature covers is not documented.",
+    "Webhooks are not used: searches answer within their own call, batches are polled, and the signature covers only our address and the time, not the message.",
     "A verification that found nothing reads as invalid.",
   ],
   operations: [...searchOperations, ...profileOperations, ...leadOperations],
