@@ -185,11 +185,11 @@ const page = { total: count, searchAfter: text, creditsUsed: count };
 export const companiesReply = z.object({ companies: list(companyItem), ...page });
 export const peopleReply = z.object({ people: list(personRow), ...page });
 
-/** `emails` and `phones` of the reveals; `people` where a search or an enrichment asked for them. */
+/** `emails` and `phones` of the reveals; `people` of a search, each by itself or wrapped. */
 export const revealed = z.object({
   emails: rows(z.object({ personId: text, address: email, status: text })),
   phones: rows(z.object({ personId: text, numbers: rows(phone), status: text })),
-  people: rows(personRow),
+  people: rows(z.union([z.object({ person: personRow }).transform(({ person }) => person), personRow])),
 });
 
 export const said = <Row extends Record<string, unknown>>(items: readonly Row[]) => items.filter(saysAnything);

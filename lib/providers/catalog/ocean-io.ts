@@ -214,8 +214,11 @@ export const oceanIo = defineProvider({
         ...phones.map(({ personId: id, ...phone }) => ({ id, phone })),
         ...people,
       ];
-      return told.map((row) => {
-        const asked = name ?? ("phone" in row && row.phone ? "find-phone" : "find-email");
+      // An enrichment is answered with the person it is about.
+      const enriched = told.length === 0 ? personReply.safeParse(reply.body).data : undefined;
+      return [...told, ...(enriched ? [enriched] : [])].map((row) => {
+        const asked =
+          name ?? ("phone" in row && row.phone && !("email" in row && row.email) ? "find-phone" : "find-email");
         const id = row.id === undefined ? {} : { externalId: `person:${row.id}` };
         return { ...answerFor(asked, { ...nobody, ...row }, prices.enriched), ...id };
       });
