@@ -48,7 +48,7 @@ const sections = {
   }),
   contacts: group({ emails: rows(z.object({ value: email })), phones: rows(z.object({ value: phone })) }),
   socials: z.record(z.string(), page).optional().catch(undefined),
-  technologies: group({ active: texts }),
+  technologies: group({ active: texts, details: rows(z.object({ slug: text })) }),
 };
 export const companySections = z.object(sections);
 type Sections = z.infer<typeof companySections>;

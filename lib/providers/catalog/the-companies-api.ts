@@ -4,7 +4,7 @@ import { companyKey } from "@/lib/cleaning/company.ts";
 import { countryCode } from "@/lib/cleaning/country.ts";
 import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { joinName, text } from "@/lib/providers/reading.ts";
+import { count, joinName, text, texts } from "@/lib/providers/reading.ts";
 import {
   billed,
   byEmailReply,
@@ -30,6 +30,8 @@ const readError: ReadError = (reply) => {
     return failed("invalid_input", `The Companies API refused the question: ${word}`);
   return undefined;
 };
+
+const account = z.object({ id: text, email: text, credits: count });
 
 const MOST = 100;
 const size = (limit: number | undefined) => Math.min(limit ?? 25, MOST);
@@ -96,10 +98,10 @@ export const theCompaniesApi = defineProvider({
       needs: [["domain"]],
       request: (input) => byDomain(input.domain ?? ""),
       reply: companyReply,
-      read: ({ technologies, meta }) =>
-        technologies?.active
-          ? found({ technologies: technologies.active }, billed(meta))
-          : notFound({ credits: 1, ...billed(meta) }),
+      read: ({ technologies, meta }) => {
+        const names = technologies?.active ?? texts.parse(technologies?.details.map(({ slug }) => slug));
+        return names ? found({ technologies: names }, billed(meta)) : notFound({ credits: 1, ...billed(meta) });
+      },
       charge: perCompany,
       repeat: "paid",
     }),
@@ -184,13 +186,10 @@ export const theCompaniesApi = defineProvider({
   quota: quotaProbe({
     request: () => get("/v2/user"),
     reply: z
-      .union([
-        z.object({ user: z.object({ id: text, email: text }) }).transform((body) => body.user),
-        z.object({ id: text, email: text }),
-      ])
+      .union([z.object({ user: account }).transform((body) => body.user), account])
       .refine((user) => user.id !== undefined || user.email !== undefined, "id is missing"),
     // The page of the user names the team, whose own page has the credits.
-    read: () => found({ remaining: null, unit: "credits" }),
+    read: ({ credits }) => found({ remaining: credits ?? null, unit: "credits" }),
   }),
 });
 
