@@ -1,4 +1,5 @@
 import type { PhoneFinding } from "@/lib/contracts/entities.ts";
+import { toE164 } from "@/lib/cleaning/phone.ts";
 import { phone, text } from "./reading.ts";
 
 /** What the vendors that check phone numbers have in common. */
@@ -44,4 +45,17 @@ export function judgedNumber(...spellings: unknown[]): string | undefined {
     if (number !== undefined) return number;
   }
   return spellings.map((spelling) => text.parse(spelling)).find((spelling) => spelling !== undefined);
+}
+
+/**
+ * The first of a person's or company's numbers that can be read, national ones by the country told beside them. `unread`
+ * when there are numbers and none can be: the vendor has billed them and did not say that there is none.
+ */
+export function firstNumber(
+  spellings: readonly unknown[],
+  country: string | undefined,
+): { number: string | undefined; unread: boolean } {
+  const told = spellings.flatMap((spelling) => text.parse(spelling) ?? []);
+  const number = told.flatMap((spelling) => phone.parse(spelling) ?? toE164(spelling, country) ?? [])[0];
+  return { number, unread: told.length > 0 && number === undefined };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
+import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -13,7 +15,6 @@ import {
   joinName,
   linkedin,
   list,
-  phone,
   rows,
   saysAnything,
   text,
@@ -42,7 +43,7 @@ export const companyRow = z.object({
   revenue: text,
   yearFounded: anything,
   emails: rows(email),
-  phones: rows(z.object({ number: phone, primary: flag })),
+  phones: rows(z.object({ number: anything, country: text, primary: flag })),
   technologies: rows(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])),
   webTraffic: group({ visits: count }),
   medias: group({ linkedin: media, twitter: media, youtube: media, facebook: media, instagram: media, xing: media }),
@@ -65,6 +66,10 @@ export function companyOf(row: CompanyRow): Company {
   const place = row.locations.find(({ primary }) => primary) ?? row.locations[0];
   const employees = row.employeeCountOcean ?? row.employeeCountLinkedin;
   const visits = row.webTraffic?.visits;
+  const numbers = row.phones.flatMap(({ number: told, country, primary }) => {
+    const { number } = firstNumber([told], country ?? row.primaryCountry);
+    return number ? [{ number, primary }] : [];
+  });
   return {
     name: row.name,
     legalName: row.legalName,
@@ -77,7 +82,7 @@ export function companyOf(row: CompanyRow): Company {
     revenue: row.revenue,
     foundedYear: year(row.yearFounded),
     email: row.emails.find((address) => address !== undefined),
-    phone: (row.phones.find(({ primary, number }) => primary && number) ?? row.phones[0])?.number,
+    phone: numbers.find(({ primary }) => primary)?.number ?? numbers[0]?.number,
     technologies: row.technologies.length > 0 ? row.technologies : undefined,
     monthlyVisits: visits === undefined || visits < 0 ? undefined : visits,
     linkedinUrl: companyLinkedin.parse(row.medias?.linkedin?.url),
@@ -116,7 +121,7 @@ export const personRow = z.object({
   jobTitleEnglish: text,
   headline: text,
   email: group({ address: email, status: text }),
-  phone: group({ numbers: rows(phone), status: text }),
+  phone: group({ numbers: rows(anything), status: text }),
   company: group({ name: text }),
 });
 export type PersonRow = z.infer<typeof personRow>;
@@ -134,9 +139,11 @@ export function personOf(row: PersonRow): Person {
     ...whoOf(row),
     email: address,
     emailStatus: address === undefined ? undefined : (verdictOf(statuses, row.email?.status) ?? "unknown"),
-    phone: row.phone?.numbers.find((number) => number !== undefined),
+    phone: numberOf(row).number,
   };
 }
+
+const numberOf = (row: PersonRow) => firstNumber(row.phone?.numbers ?? [], row.country);
 
 const usable = ({ email: known }: PersonRow) =>
   known?.status?.toLowerCase() === "notfound" ? undefined : known?.address;
@@ -172,7 +179,8 @@ export function emailAnswer(row: PersonRow, spent: number): Outcome<EmailFinding
 
 export function phoneAnswer(row: PersonRow, spent: number): Outcome<PhoneFinding> {
   const status = row.phone?.status?.toLowerCase();
-  const number = row.phone?.numbers.find((one) => one !== undefined);
+  const { number, unread } = numberOf(row);
+  if (unread) return malformedText("the phone number is none");
   if (number) return found({ phone: number }, { credits: round(spent + prices.phone) });
   return status === undefined || status === "inprogress" ? later(row) : notFound({ credits: spent });
 }
@@ -188,7 +196,7 @@ export const peopleReply = z.object({ people: list(personRow), ...page });
 /** `emails` and `phones` of the reveals; `people` of a search, each by itself or wrapped. */
 export const revealed = z.object({
   emails: rows(z.object({ personId: text, address: email, status: text })),
-  phones: rows(z.object({ personId: text, numbers: rows(phone), status: text })),
+  phones: rows(z.object({ personId: text, numbers: rows(anything), status: text })),
   people: rows(z.union([z.object({ person: personRow }).transform(({ person }) => person), personRow])),
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Company } from "@/lib/contracts/entities.ts";
 import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -11,7 +12,6 @@ import {
   headcount,
   joinName,
   list,
-  phone,
   rows,
   saysAnything,
   text,
@@ -40,7 +40,7 @@ const companyRow = z.object({
     state: text,
     postal_code: text,
     country: text,
-    phone,
+    phone: anything,
   }),
   ceo: group({ first_name: text, last_name: text }),
   funding: rows(z.object({ type: text, date: text })),
@@ -68,7 +68,7 @@ function companyOf(row: Row): Company {
     region: home?.state,
     postalCode: home?.postal_code,
     country: home?.country,
-    phone: home?.phone,
+    phone: firstNumber([home?.phone], home?.country).number,
     ceo: joinName(row.ceo?.first_name, row.ceo?.last_name),
     fundingStage: row.funding[0]?.type,
     linkedinUrl: row.linkedin_link,

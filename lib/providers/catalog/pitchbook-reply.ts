@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
+import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, count, domain, email, group, headcount, joinName, linkedin, list, phone, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { anything, companyLinkedin, count, domain, email, group, headcount, joinName, linkedin, list, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
 
 /** What one page of an entity costs; searches are free. */
 export const PAGE = 1;
@@ -36,7 +38,7 @@ export const similarReply = z.union([
   list(z.object({ similarCompanyName: text }).refine((row) => row.similarCompanyName)),
 ]);
 
-const office = group({ city: text, stateProvince: text, country: text, phone, email });
+const office = group({ city: text, stateProvince: text, country: text, email });
 const person = z.object({
   personId: text,
   personName: group({ full: text, first: text, last: text }),
@@ -47,7 +49,7 @@ const person = z.object({
   primaryEntityWebsite: domain,
   primaryPosition: text,
   primaryOffice: office,
-  phone,
+  phone: text,
   email,
 });
 type PersonPage = z.infer<typeof person>;
@@ -101,6 +103,8 @@ export function similarAnswer(body: z.infer<typeof similarReply>): Outcome<{ com
   return companies.length > 0 ? found({ companies }) : none();
 }
 
+const numberOf = (body: PersonPage) => firstNumber([body.phone], body.primaryOffice?.country);
+
 function personOf(body: PersonPage): Person {
   const { full, first, last } = body.personName ?? {};
   return {
@@ -116,7 +120,7 @@ function personOf(body: PersonPage): Person {
     region: body.primaryOffice?.stateProvince,
     country: body.primaryOffice?.country,
     email: body.email,
-    phone: body.phone,
+    phone: numberOf(body).number,
   };
 }
 
@@ -136,7 +140,9 @@ export function emailAnswer(body: z.infer<typeof personReply>): Outcome<EmailFin
 
 export function phoneAnswer(body: z.infer<typeof personReply>): Outcome<PhoneFinding> {
   if ("items" in body) return firstPerson(body);
-  return body.phone ? found({ phone: body.phone }) : none();
+  const { number, unread } = numberOf(body);
+  if (number) return found({ phone: number });
+  return unread ? malformedText("the phone number is none") : none();
 }
 
 export const contractsReply = z.array(

@@ -1,7 +1,8 @@
 import { type Limits, operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
-import { companyOf, personOf, searchReply } from "./prospeo-reply.ts";
+import { companyOf } from "./prospeo-company.ts";
+import { personOf, searchReply } from "./prospeo-reply.ts";
 
 const limits: Limits = {
   windows: [

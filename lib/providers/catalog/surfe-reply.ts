@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
+import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -48,7 +50,7 @@ export const personRow = z.object({
   seniorities: texts,
   departments: texts,
   emails: rows(z.object({ email, validationStatus: text, type: text })),
-  mobilePhones: rows(z.object({ mobilePhone: phone, confidenceScore: count })),
+  mobilePhones: rows(z.object({ mobilePhone: text, confidenceScore: count })),
 });
 export type PersonRow = z.infer<typeof personRow>;
 
@@ -95,7 +97,7 @@ export function personOf(row: PersonRow): Person {
     email: best?.email,
     emailStatus: best?.status,
     personalEmail: row.emails.find((entry) => entry.type === "personal")?.email,
-    phone: row.mobilePhones[0]?.mobilePhone,
+    phone: bestMobile(row)?.number,
     title: row.jobTitle,
     seniority: row.seniorities?.[0],
     department: row.departments?.[0],
@@ -116,6 +118,14 @@ function bestEmail(row: PersonRow): { email: string; status: EmailStatus } | und
   );
 }
 
+function bestMobile(row: PersonRow): { number: string; confidenceScore: number | undefined } | undefined {
+  const known = row.mobilePhones.flatMap(({ mobilePhone, confidenceScore }) => {
+    const { number } = firstNumber([mobilePhone], row.country);
+    return number ? [{ number, confidenceScore }] : [];
+  });
+  return known[0];
+}
+
 export function emailAnswer(row: PersonRow): Outcome<EmailFinding> {
   const best = bestEmail(row);
   const { email: _email, emailStatus: _status, ...person } = personOf(row);
@@ -123,9 +133,11 @@ export function emailAnswer(row: PersonRow): Outcome<EmailFinding> {
 }
 
 export function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> {
-  const best = row.mobilePhones.find((entry) => entry.mobilePhone !== undefined);
-  if (!best?.mobilePhone) return notFound();
-  return found({ phone: best.mobilePhone, type: "mobile", confidence: percentage(best.confidenceScore, 1) });
+  const best = bestMobile(row);
+  if (best) return found({ phone: best.number, type: "mobile", confidence: percentage(best.confidenceScore, 1) });
+  return row.mobilePhones.some(({ mobilePhone }) => mobilePhone)
+    ? malformedText("the phone number is none")
+    : notFound();
 }
 
 /** A person counts as found when something was found of them: names and company are what was asked with. */
