@@ -95,7 +95,11 @@ export const anthropic = defineProvider({
       reply: message,
       completion: ({ content, stop_reason: reason, usage }) => {
         const blocks = content.flatMap((one) => block.safeParse(one).data ?? []);
-        const said = blocks.filter(({ type }) => type === "text");
+        // What it says before and between its searches is about searching.
+        const searched = blocks.findLastIndex(({ type }) => type?.endsWith("_tool_result"));
+        const texts = (some: typeof blocks) => some.filter(({ type, text }) => type === "text" && text);
+        const answered = texts(blocks.slice(searched + 1));
+        const said = answered.length > 0 ? answered : texts(blocks);
         const input =
           (usage?.input_tokens ?? 0) +
           (usage?.cache_creation_input_tokens ?? 0) +

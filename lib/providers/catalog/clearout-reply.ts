@@ -80,13 +80,20 @@ export function finding({ data }: z.infer<typeof finderReply>): Outcome<EmailFin
 }
 
 const address = z.object({ city: text, state: text, country: text });
+/** Who or what was found; nobody is told by null, an empty list or nothing at all. */
+const leadOf = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .union([z.object(shape), z.tuple([]).transform(() => null)])
+    .nullish()
+    .transform((lead) => lead ?? undefined);
+
 /** One address, or a list of them. */
 const addresses = anything.transform((value) => rows(address).parse(Array.isArray(value) ? value : [value])[0]);
 
 export const personReply = z.object({
   data: z.object({
     email_address: judgedAddress,
-    lead: group({
+    lead: leadOf({
       name: text,
       title: text,
       /** Spelt so by the vendor. */
@@ -117,7 +124,7 @@ export function person({ data }: z.infer<typeof personReply>): Outcome<Person> {
 }
 
 export const companyReply = z.object({
-  data: z.object({ name: domain, lead: group({ name: text, linkedin_url: companyLinkedin, addresses }) }),
+  data: z.object({ name: domain, lead: leadOf({ name: text, linkedin_url: companyLinkedin, addresses }) }),
 });
 
 export function company({ data }: z.infer<typeof companyReply>): Outcome<Company> {

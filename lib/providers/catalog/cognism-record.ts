@@ -18,7 +18,9 @@ import {
   year,
 } from "@/lib/providers/reading.ts";
 
-const phones = rows(z.object({ number: anything, numberType: text, label: text, dnc: flag }));
+const phones = rows(
+  z.union([z.string().transform((number) => ({ number, dnc: undefined })), z.object({ number: anything, dnc: flag })]),
+);
 const places = rows(
   z.object({ addressType: text, type: text, street: text, zip: text, city: text, state: text, country: text }),
 );
