@@ -51,7 +51,10 @@ const whole = z
     data: listOrNull(row).optional(),
     leads: z.array(z.unknown()).optional().catch(undefined),
   })
-  .refine(({ status, data, leads }) => data || leads || !/terminated/i.test(status), "it ended without results");
+  .refine(
+    ({ status, data, leads }) => data || leads || states[status.toLowerCase()] !== "terminated",
+    "it ended without results",
+  );
 /** What a webhook per lead pushes has nothing around the row. */
 const single = z
   .looseObject({})
@@ -66,6 +69,23 @@ export type Request = {
   leads: Row[] | undefined;
   nextOffset: number | undefined;
   total: number | undefined;
+};
+
+/** The vendor's four words, and what its clients have seen besides. */
+const states: Record<string, string> = {
+  terminated: "terminated",
+  completed: "terminated",
+  finished: "terminated",
+  done: "terminated",
+  not_started: "processing",
+  processing: "processing",
+  in_progress: "processing",
+  queued: "processing",
+  pending: "processing",
+  running: "processing",
+  on_hold: "on_hold",
+  failed: "failed",
+  error: "failed",
 };
 
 /** The state of a request with what it found; undefined when the body is no such thing. */
@@ -89,7 +109,7 @@ export function readRequest(body: unknown): Request | undefined {
   const reached = (offset ?? 0) + (found?.length ?? 0);
   return {
     id: request.id,
-    status: request.status.toLowerCase(),
+    status: states[request.status.toLowerCase()] ?? request.status,
     credits: request.credits_consumed,
     rows: request.data ?? [],
     leads: found,
@@ -103,9 +123,10 @@ export function stateOf({ status }: Request): Exclude<Outcome, FoundOutcome> {
   switch (status) {
     case "terminated":
       return notFound();
-    case "not_started":
     case "processing":
       return pending();
+    case "failed":
+      return failed("unavailable", "BetterContact could not finish the request");
     case "on_hold":
       return failed("quota", "BetterContact holds the request until the account has credits again");
     default:
