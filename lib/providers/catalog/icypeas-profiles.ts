@@ -54,7 +54,11 @@ const page = z.object({
 
 /** `{success, status, result}`; several asked at once come within `data`. */
 const lookup = <Result>(result: z.ZodType<Result>) => {
-  const one = z.object({ status: z.string(), result: result.nullish().catch(undefined) });
+  // A result that is there is the answer, whatever has become of the status.
+  const one = z
+    .object({ status: text, result: result.nullish().catch(undefined) })
+    .transform((body) => ({ ...body, status: body.status ?? (body.result ? "FOUND" : undefined) }))
+    .refine((body) => body.status !== undefined, "status is missing");
   return z.union([z.object({ data: z.array(one).min(1) }).transform(({ data }) => data[0]), one]);
 };
 const profileReply = lookup(profile);

@@ -83,7 +83,9 @@ const details = (row: Profile) => ({
 
 export function emailAnswer(row: Profile): Outcome<EmailFinding> {
   const address = workEmail(row);
-  return address ? found({ ...details(row), email: address }) : notFound();
+  // What was bought of the person before comes along.
+  const more = { personalEmail: privateEmail(row), phone: numberOf(row) };
+  return address ? found({ ...details(row), ...more, email: address }) : notFound();
 }
 
 export function personalAnswer(row: Profile): Outcome<OperationOutput<"find-personal-email">> {

@@ -25,6 +25,8 @@ const readError: ReadError = (reply) => {
     const row = { ...reply, status: told };
     return readError(row) ?? readStatus(row);
   }
+  // https://www.nymeria.io/developers: more than ten calls a second are answered with 503.
+  if (reply.status === 503) return failed("rate_limit", "Nymeria limits the calls to ten a second");
   if (reply.status === 402) return failed("quota", "The Nymeria key is out of credits");
   return saysNobody(reply) ? notFound() : undefined;
 };
@@ -105,7 +107,9 @@ const companyOf = (row: z.infer<typeof companyRow>): Company => ({
   address: row.location,
 });
 
-const verdictReply = z.object({ data: z.object({ email: judgedAddress, result: z.string(), flags: texts }) });
+const verdictReply = z.object({
+  data: z.object({ email: judgedAddress, result: z.string(), flags: texts, tags: texts }),
+});
 const results: Record<string, EmailStatus> = {
   valid: "valid",
   invalid: "invalid",
@@ -117,13 +121,14 @@ function verdict(
   { data }: z.infer<typeof verdictReply>,
   asked: string | undefined,
 ): Outcome<{ email: string; status: EmailStatus; reason?: string | undefined }> {
-  const flagged = (word: RegExp) => data.flags?.some((one) => word.test(one)) === true;
+  const flags = data.flags ?? data.tags;
+  const flagged = (word: RegExp) => flags?.some((one) => word.test(one)) === true;
   const told = verdictOf(results, data.result) ?? "unknown";
   const finer = flagged(/disposable/i) ? "disposable" : flagged(/catch|accept.?all/i) ? "catch_all" : flagged(/role/i) ? "role" : told; // prettier-ignore
   return found({
     email: data.email ?? asked ?? "",
     status: told === "invalid" ? told : finer,
-    reason: data.flags?.join(", ") ?? data.result,
+    reason: flags?.join(", ") ?? data.result,
   });
 }
 
@@ -251,7 +256,9 @@ export const nymeria = defineProvider({
   ],
   quota: quotaProbe({
     request: () => ({ method: "POST", path: "/person/enrich/bulk", json: { requests: [{ params: { lid: "0" } }] } }),
-    reply: z.array(z.unknown()),
-    read: () => found({ remaining: null, unit: "credits" }),
+    // The page that tests a key says so in words; what is left is told in a header, where something was billed.
+    reply: z.union([z.array(z.unknown()), z.object({ status: z.literal("success") })]),
+    read: (_, { headers }) =>
+      found({ remaining: count.parse(headers["x-total-limit-remaining"]) ?? null, unit: "credits" }),
   }),
 });
