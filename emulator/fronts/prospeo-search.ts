@@ -25,7 +25,7 @@ const companyFilter = (filters: Fields) => {
   };
 };
 
-const known = ["company", "company_websites", "company_names", "company_industry", "company_location_search", "person_location_search", "person_job_title", "person_seniority", "person_department", "company_headcount_range", "person_name_or_job_title"]; // prettier-ignore
+const known = ["company", "company_websites", "company_names", "company_industry", "company_location_search", "person_location_search", "person_job_title", "person_seniority", "person_department", "company_headcount_range", "company_headcount_custom", "company_keywords", "person_name_or_job_title"]; // prettier-ignore
 
 /** A page costs a credit, and nothing when the same is asked for again within 30 days. */
 function pageBill(bought: Bought, { account, nowMs }: FrontContext, question: string): Bill[] {
