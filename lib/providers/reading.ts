@@ -78,17 +78,6 @@ function international(value: unknown): string | undefined {
   return /^\+[\d\s().-]+$/.test(spelt) && /^[1-9]\d{7,14}$/.test(digits) ? `+${digits}` : undefined;
 }
 
-/** The number that is a finder's answer, as `foundEmail` is its address. */
-export const foundPhone = z
-  .unknown()
-  .transform((value, context) => {
-    const told = (Array.isArray(value) ? value : [value]).filter((one) => !saysNothing(one));
-    const number = told.map((one) => phone.parse(one)).find((one) => one !== undefined);
-    if (number === undefined && told.length > 0)
-      context.addIssue({ code: "custom", message: "not a phone number with its country's code" });
-    return number;
-  })
-  .optional();
 export const linkedin = lenient((value) => canonicalLinkedinUrl(value));
 /** For fields that may hold a bare handle of a company ("acme", "company/acme"). */
 export const companyLinkedin = lenient((value) => canonicalLinkedinUrl(value, "company"));

@@ -11,8 +11,9 @@ import {
   quotaProbe,
   type ReadError,
 } from "@/lib/providers/define.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { count, foundEmail, foundPhone, linkedin, text } from "@/lib/providers/reading.ts";
+import { count, foundEmail, linkedin, text } from "@/lib/providers/reading.ts";
 import { readReason, saysNobody } from "@/lib/providers/status.ts";
 import { answer, companyOf, companyReply, personOf, personReply } from "./enrich-layer-reply.ts";
 import { searchOperations } from "./enrich-layer-search.ts";
@@ -154,9 +155,8 @@ export const enrichLayer = defineProvider({
       request: (input) => get("/contact-api/personal-contact", { profile_url: input.linkedinUrl, page_size: "1" }),
       reply: z.object({ numbers: z.array(z.unknown()) }),
       read: ({ numbers }) => {
-        const told = foundPhone.safeParse(numbers);
-        if (!told.success) return malformed(told.error);
-        const number = told.data;
+        const { number, unread } = firstNumber(numbers, undefined);
+        if (unread) return malformedText("numbers has none that can be read");
         const credits = numbers.length;
         return number ? found({ phone: number, type: "unknown" }, { credits }) : notFound({ credits });
       },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { malformedText } from "@/lib/providers/define.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -9,7 +10,6 @@ import {
   email,
   flag,
   foundEmail,
-  foundPhone,
   group,
   headcount,
   judgedAddress,
@@ -123,11 +123,12 @@ export function profileAnswer(body: z.infer<typeof profileReply>) {
 }
 
 export const phoneReply = z
-  .object({ phone: foundPhone, line_type: text })
+  .object({ phone: anything, line_type: text })
   .refine((body) => "phone" in body, "phone is missing");
 
 export function phoneAnswer(body: z.infer<typeof phoneReply>) {
-  const number = body.phone;
+  const { number, unread } = firstNumber([body.phone], undefined);
+  if (unread) return malformedText("phone is no number that can be read");
   if (!number) return notFound();
   const line = body.line_type?.toLowerCase() ?? "";
   const type = /mobile|cell/.test(line)

@@ -111,6 +111,8 @@ function socialAnswer({ linkedin: page, twitter, facebook }: PersonRow): Outcome
 /** The person is billed whether or not a number is known. */
 function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> {
   const [best] = numbersOf(row);
+  if (!best && row.details?.phones.some(({ value }) => value !== undefined))
+    return malformedText("details.phones has no number that can be read");
   return best ? found({ phone: best.phone, type: best.mobile ? "mobile" : "unknown" }) : notFound({ credits: 1 });
 }
 

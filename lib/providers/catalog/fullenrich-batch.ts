@@ -3,15 +3,16 @@ import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/cont
 import type { OperationName, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { count, email, group, phone, rows, saysAnything, text, verdictOf } from "@/lib/providers/reading.ts";
+import { count, email, group, rows, saysAnything, text, verdictOf } from "@/lib/providers/reading.ts";
 import { personOf, profile } from "./fullenrich-profile.ts";
 
 /** Marks the id of a look-up by address, which has a page of its own. */
 export const reverse = "reverse:";
 
 const address = z.object({ email, status: text });
-const number = z.object({ number: phone, region: text });
+const number = z.object({ number: text, region: text });
 const row = z.object({
   custom: z.record(z.string(), z.unknown()).optional().catch(undefined),
   contact_info: group({
@@ -98,10 +99,12 @@ function personalAnswer(entry: Row, batch: Batch): Outcome<OperationOutput<"find
 
 function phoneAnswer(entry: Row, batch: Batch): Outcome<PhoneFinding> {
   const info = entry.contact_info;
-  const best = [info?.most_probable_phone, ...(info?.phones ?? [])].find((one) => one?.number);
-  if (!best?.number) return stateOf(batch);
+  const told = [info?.most_probable_phone, ...(info?.phones ?? [])].flatMap((one) => (one?.number ? [one] : []));
+  const best = told.find((one) => firstNumber([one.number], one.region).number !== undefined);
+  const number = firstNumber([best?.number], best?.region).number;
+  if (!best || !number) return told.length > 0 ? malformedText("no number of it can be read") : stateOf(batch);
   const country = /^[a-z]{2}$/i.test(best.region ?? "") ? best.region?.toUpperCase() : undefined;
-  return found({ phone: best.number, type: "mobile" as const, country }, billed(batch));
+  return found({ phone: number, type: "mobile" as const, country }, billed(batch));
 }
 
 function personAnswer(entry: Row, batch: Batch): Outcome<Person> {

@@ -3,6 +3,7 @@ import type { EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entitie
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
@@ -22,7 +23,7 @@ const held = z
   .object({ email: anything, phone: anything, number: anything, value: anything })
   .transform((row) => row.email ?? row.phone ?? row.number ?? row.value);
 const emails = rows(z.union([held.pipe(email), email]));
-const phones = rows(z.union([held.pipe(phone), phone]));
+const phones = rows(z.union([held.pipe(text), text]));
 
 /** `starry…` values are masked in one recorded reply and whole in others: the pieces take whole ones only. */
 const profile = z.object({
@@ -70,7 +71,7 @@ const workEmail = (row: Profile) =>
   ]);
 const privateEmail = (row: Profile) =>
   first([...row.personalEmails, ...row.directEmails, row.personalEmail, row.directEmail, row.starryPersonalEmail]);
-const numberOf = (row: Profile) => first([...row.phones, row.phone, row.starryPhone]);
+const numbersOf = (row: Profile) => firstNumber([...row.phones, row.phone, row.starryPhone], undefined);
 
 const details = (row: Profile) => ({
   fullName: row.name ?? joinName(row.firstName, row.lastName),
@@ -84,7 +85,7 @@ const details = (row: Profile) => ({
 export function emailAnswer(row: Profile): Outcome<EmailFinding> {
   const address = workEmail(row);
   // What was bought of the person before comes along.
-  const more = { personalEmail: privateEmail(row), phone: numberOf(row) };
+  const more = { personalEmail: privateEmail(row), phone: numbersOf(row).number };
   return address ? found({ ...details(row), ...more, email: address }) : notFound();
 }
 
@@ -94,14 +95,15 @@ export function personalAnswer(row: Profile): Outcome<OperationOutput<"find-pers
 }
 
 export function phoneAnswer(row: Profile): Outcome<PhoneFinding> {
-  const number = numberOf(row);
+  const { number, unread } = numbersOf(row);
+  if (unread) return malformedText("phones has no number that can be read");
   return number ? found({ phone: number, type: "unknown" }) : notFound();
 }
 
 /** Of a person without an address nothing was sold. */
 export function personAnswer(row: Profile): Outcome<Person> {
   const address = workEmail(row);
-  const person = { ...details(row), email: address, personalEmail: privateEmail(row), phone: numberOf(row) };
+  const person = { ...details(row), email: address, personalEmail: privateEmail(row), phone: numbersOf(row).number };
   if (!saysAnything(person)) return notFound();
   return person.fullName || person.title || person.companyName || address
     ? found(person, { credits: address ? 1 : 0 })

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
+import { firstNumber } from "@/lib/providers/line.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import {
   companyLinkedin,
@@ -36,7 +37,7 @@ export const contactRow = z.object({
   fullName: text,
   jobTitle: group({ title: text, departments: texts, seniority: text }),
   emails: rows(z.object({ email, type: text })),
-  phones: rows(z.object({ number: phone, type: text, doNotCall: flag })),
+  phones: rows(z.object({ number: text, type: text, doNotCall: flag })),
   company: group({ name: text, domain }),
   location,
   socialLinks: group({ linkedin, xUrl: text, x: text }),
@@ -79,11 +80,23 @@ function stateOf(row: ContactRow | CompanyRow, billed: Billed): Exclude<Outcome,
 const isPrivate = (type: string | undefined) => /private|personal/i.test(type ?? "");
 const workOf = (row: ContactRow) => row.emails.find((one) => one.email && !isPrivate(one.type))?.email;
 
-function phoneOf(row: ContactRow): PhoneFinding | undefined {
-  const usable = row.phones.filter((one) => one.number !== undefined && !one.doNotCall);
-  const best = usable.find(({ type }) => /mobile/i.test(type ?? "")) ?? usable[0];
-  if (!best?.number) return undefined;
-  return { phone: best.number, type: /mobile/i.test(best.type ?? "") ? "mobile" : "unknown" };
+/** Mobile numbers first; those on a do-not-call list not at all. */
+function phoneOf(row: ContactRow): { finding: PhoneFinding | undefined; unread: boolean } {
+  const isMobile = (one: { type?: string | undefined }) => /mobile/i.test(one.type ?? "");
+  const usable = row.phones.filter(({ doNotCall }) => !doNotCall);
+  const ordered = [...usable.filter(isMobile), ...usable.filter((one) => !isMobile(one))];
+  const country = row.location?.countryIso2 ?? row.location?.country;
+  const read = (one: (typeof usable)[number]) => firstNumber([one.number], country).number;
+  const best = ordered.find((one) => read(one) !== undefined);
+  const number = best && read(best);
+  const { unread } = firstNumber(
+    usable.map((one) => one.number),
+    country,
+  );
+  return {
+    finding: number ? { phone: number, type: best && isMobile(best) ? "mobile" : "unknown" } : undefined,
+    unread,
+  };
 }
 
 export const personOf = (row: ContactRow): Person => ({
@@ -92,7 +105,7 @@ export const personOf = (row: ContactRow): Person => ({
   lastName: row.lastName,
   email: workOf(row),
   personalEmail: row.emails.find((one) => one.email && isPrivate(one.type))?.email,
-  phone: phoneOf(row)?.phone,
+  phone: phoneOf(row).finding?.phone,
   title: row.jobTitle?.title,
   seniority: row.jobTitle?.seniority,
   department: row.jobTitle?.departments?.[0],
@@ -117,8 +130,11 @@ export function personalAnswer(row: ContactRow, billed: Billed): Outcome<Person 
 }
 
 export function phoneAnswer(row: ContactRow, billed: Billed): Outcome<PhoneFinding> {
-  const finding = phoneOf(row);
-  return stateOf(row, billed) ?? (finding ? found(finding, billed) : notFound(billed));
+  const { finding, unread } = phoneOf(row);
+  const refused = stateOf(row, billed);
+  if (refused) return refused;
+  if (unread) return malformedText("phones has no number that can be read");
+  return finding ? found(finding, billed) : notFound(billed);
 }
 
 export function personAnswer(row: ContactRow, billed: Billed): Outcome<Person> {
