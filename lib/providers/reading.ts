@@ -60,6 +60,9 @@ export const foundEmail = z
   })
   .optional();
 
+/** Whether something is there that is no e-mail address and no blank or masked one either. */
+export const isUnreadEmail = (value: unknown): boolean => !foundEmail.safeParse(value).success;
+
 const saysNothing = (value: unknown) =>
   typeof value === "object" && value !== null
     ? Object.keys(value).length === 0

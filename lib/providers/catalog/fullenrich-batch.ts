@@ -5,13 +5,13 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { count, email, group, rows, saysAnything, text, verdictOf } from "@/lib/providers/reading.ts";
+import { count, email, group, isUnreadEmail, rows, saysAnything, text, verdictOf } from "@/lib/providers/reading.ts";
 import { personOf, profile } from "./fullenrich-profile.ts";
 
 /** Marks the id of a look-up by address, which has a page of its own. */
 export const reverse = "reverse:";
 
-const address = z.object({ email, status: text });
+const address = z.object({ email: text, status: text });
 const number = z.object({ number: text, region: text });
 const row = z.object({
   custom: z.record(z.string(), z.unknown()).optional().catch(undefined),
@@ -73,8 +73,14 @@ type Address = z.infer<typeof address>;
 const usable = (...groups: (Address | undefined)[]) =>
   groups.flatMap((one) => {
     const status = verdictOf(statuses, one?.status) ?? ("unknown" as const);
-    return one?.email && status !== "invalid" ? [{ email: one.email, status }] : [];
+    const known = email.parse(one?.email);
+    return known && status !== "invalid" ? [{ email: known, status }] : [];
   })[0];
+/** An address that cannot be read was billed: it is not nobody's. */
+const noneOf = (batch: Batch, ...groups: (Address | undefined)[]) =>
+  groups.some((one) => isUnreadEmail(one?.email) && !/invalid/i.test(one?.status ?? ""))
+    ? malformedText("no address of it can be read")
+    : stateOf(batch);
 
 /** A batch of one says what its row cost: nothing where the contact was bought before. */
 const billed = (batch: Batch): { credits?: number } =>
@@ -84,16 +90,18 @@ const billed = (batch: Batch): { credits?: number } =>
 
 function emailAnswer(entry: Row, batch: Batch): Outcome<EmailFinding> {
   const info = entry.contact_info;
-  const best = usable(info?.most_probable_work_email, ...(info?.work_emails ?? []));
-  if (!best) return stateOf(batch);
+  const told = [info?.most_probable_work_email, ...(info?.work_emails ?? [])];
+  const best = usable(...told);
+  if (!best) return noneOf(batch, ...told);
   const { email: _email, ...person } = personOf(entry.profile);
   return found({ ...person, ...best }, billed(batch));
 }
 
 function personalAnswer(entry: Row, batch: Batch): Outcome<OperationOutput<"find-personal-email">> {
   const info = entry.contact_info;
-  const best = usable(info?.most_probable_personal_email, ...(info?.personal_emails ?? []));
-  if (!best) return stateOf(batch);
+  const told = [info?.most_probable_personal_email, ...(info?.personal_emails ?? [])];
+  const best = usable(...told);
+  if (!best) return noneOf(batch, ...told);
   return found({ ...personOf(entry.profile), personalEmail: best.email }, billed(batch));
 }
 

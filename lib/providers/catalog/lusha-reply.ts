@@ -12,6 +12,7 @@ import {
   flag,
   group,
   headcount,
+  isUnreadEmail,
   joinName,
   linkedin,
   phone,
@@ -36,7 +37,7 @@ export const contactRow = z.object({
   lastName: text,
   fullName: text,
   jobTitle: group({ title: text, departments: texts, seniority: text }),
-  emails: rows(z.object({ email, type: text })),
+  emails: rows(z.object({ email: text, type: text })),
   phones: rows(z.object({ number: text, type: text, doNotCall: flag })),
   company: group({ name: text, domain }),
   location,
@@ -78,7 +79,10 @@ function stateOf(row: ContactRow | CompanyRow, billed: Billed): Exclude<Outcome,
 }
 
 const isPrivate = (type: string | undefined) => /private|personal/i.test(type ?? "");
-const workOf = (row: ContactRow) => row.emails.find((one) => one.email && !isPrivate(one.type))?.email;
+const addressesOf = (row: ContactRow, wanted: (type: string | undefined) => boolean) =>
+  row.emails.flatMap((one) => (one.email && wanted(one.type) ? [one.email] : []));
+const firstOf = (addresses: readonly string[]) => addresses.map((one) => email.parse(one)).find(Boolean);
+const workOf = (row: ContactRow) => firstOf(addressesOf(row, (type) => !isPrivate(type)));
 
 /** Mobile numbers first; those on a do-not-call list not at all. */
 function phoneOf(row: ContactRow): { finding: PhoneFinding | undefined; unread: boolean } {
@@ -104,7 +108,7 @@ export const personOf = (row: ContactRow): Person => ({
   firstName: row.firstName,
   lastName: row.lastName,
   email: workOf(row),
-  personalEmail: row.emails.find((one) => one.email && isPrivate(one.type))?.email,
+  personalEmail: firstOf(addressesOf(row, isPrivate)),
   phone: phoneOf(row).finding?.phone,
   title: row.jobTitle?.title,
   seniority: row.jobTitle?.seniority,
@@ -120,6 +124,8 @@ export const personOf = (row: ContactRow): Person => ({
 
 export function emailAnswer(row: ContactRow, billed: Billed): Outcome<EmailFinding> {
   const { email: work, emailStatus: _status, ...person } = personOf(row);
+  if (!work && row.emails.some((one) => isUnreadEmail(one.email)) && !stateOf(row, billed))
+    return malformedText("emails has no address that can be read");
   return stateOf(row, billed) ?? (work ? found({ ...person, email: work }, billed) : notFound(billed));
 }
 
