@@ -116,7 +116,7 @@ export const rows = <Row>(row: z.core.$ZodType<Row>) =>
     .catch(undefined)
     .transform((list) => list ?? []);
 
-/** A list that must be there; items that do not fit are left out, but one of nothing else is no empty list. */
+/** A list that must be there; items that do not fit are left out, but one of which nothing can be read is no empty list. */
 export const list = <Row>(row: z.core.$ZodType<Row>) =>
   z.array(z.unknown()).transform((items, context) => usableRows(row, items, context));
 
@@ -129,10 +129,13 @@ export const listOrNull = <Row>(row: z.core.$ZodType<Row>) =>
 
 function usableRows<Row>(row: z.core.$ZodType<Row>, items: unknown[], context: z.core.$RefinementCtx): Row[] {
   const usable = items.flatMap((item) => usableRow(row, item));
-  if (usable.length === 0 && items.some((item) => item !== null))
+  if (!usable.some(saysSomething) && items.some((item) => item !== null))
     context.addIssue({ code: "custom", message: "no item of it can be read" });
   return usable;
 }
+
+const saysSomething = (row: unknown) =>
+  typeof row === "object" && row !== null ? saysAnything(Object.fromEntries(Object.entries(row))) : row !== undefined;
 
 function usableRow<Row>(row: z.core.$ZodType<Row>, item: unknown): Row[] {
   const parsed = z.safeParse(row, item);

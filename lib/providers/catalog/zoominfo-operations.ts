@@ -9,6 +9,7 @@ import {
   lookalikesAnswer,
   matchedCompany,
   matchedPerson,
+  none,
   pageOf,
   peopleOf,
   personAnswer,
@@ -171,7 +172,7 @@ export const operations = [
     reply: rowsReply,
     read: (list, _input, reply) => {
       const people = peopleOf(list);
-      return people.length > 0 ? found({ people, ...following(reply) }, { results: people.length }) : notFound();
+      return people.length > 0 ? found({ people, ...following(reply) }, { results: people.length }) : none(list);
     },
     charge: { rule: "free", credits: 0 },
     repeat: "free",
@@ -197,7 +198,7 @@ export const operations = [
       const companies = companiesOf(list);
       return companies.length > 0
         ? found({ companies, ...following(reply) }, { results: companies.length })
-        : notFound();
+        : none(list);
     },
     charge: { rule: "free", credits: 0 },
     repeat: "free",

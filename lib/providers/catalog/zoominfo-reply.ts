@@ -246,13 +246,17 @@ export const matchedPerson = <Data>(row: Row | undefined, answer: (row: PersonAt
   matched(row, personAttributes, answer);
 export const matchedCompany = (row: Row | undefined) => matched(row, companyAttributes, companyAnswer);
 
+/** No rows say that there is nobody; rows of which nothing can be read do not. */
+export const none = (list: readonly Row[]) =>
+  list.length === 0 ? notFound() : malformedText("no row of it can be read");
+
 const technology = z.object({ product: text, name: text });
 export function technologiesAnswer(list: readonly Row[]): Outcome<{ technologies: string[] }> {
   const technologies = listed(technology, list).flatMap(({ product, name }) => product ?? name ?? []);
-  return technologies.length > 0 ? found({ technologies }) : notFound();
+  return technologies.length > 0 ? found({ technologies }) : none(list);
 }
 
 export function lookalikesAnswer(list: readonly Row[]): Outcome<{ companies: Company[] }> {
   const companies = companiesOf(list);
-  return companies.length > 0 ? found({ companies }, { results: companies.length }) : notFound();
+  return companies.length > 0 ? found({ companies }, { results: companies.length }) : none(list);
 }
