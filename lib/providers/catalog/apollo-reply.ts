@@ -1,20 +1,15 @@
 import { z } from "zod";
 import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
-import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
-  companyLinkedin,
   count,
-  domain,
   email,
-  errorText,
   flag,
   foundEmail,
   group,
-  headcount,
   joinName,
   linkedin,
   percentage,
@@ -24,8 +19,8 @@ import {
   text,
   texts,
   verdictOf,
-  year,
 } from "@/lib/providers/reading.ts";
+import { organization } from "./apollo-organization.ts";
 
 /** Only `verified` was checked; the guesses come from a company's pattern. */
 const statuses: Record<string, EmailStatus> = {
@@ -49,34 +44,6 @@ const phoneRow = z.object({
   status_cd: text,
 });
 type PhoneRow = z.infer<typeof phoneRow>;
-
-const organization = z.object({
-  name: text,
-  primary_domain: domain,
-  website_url: domain,
-  twitter_url: text,
-  facebook_url: text,
-  short_description: text,
-  seo_description: text,
-  industry: text,
-  estimated_num_employees: anything,
-  founded_year: anything,
-  annual_revenue_printed: text,
-  phone,
-  sanitized_phone: phone,
-  primary_phone: group({ sanitized_number: phone }),
-  linkedin_url: companyLinkedin,
-  technology_names: texts,
-  keywords: texts,
-  raw_address: text,
-  postal_code: text,
-  city: text,
-  state: text,
-  country: text,
-  total_funding_printed: text,
-  latest_funding_stage: text,
-});
-export type Organization = z.infer<typeof organization>;
 
 export const personRow = z.object({
   id: text,
@@ -112,18 +79,12 @@ export const matchedRow = personRow
   .nullable()
   .transform((row) => (row?.match_confidence?.toLowerCase() === "none" ? null : row));
 export const matchReply = z.object({ person: matchedRow, request_id: text });
-/** An unknown company is null, or `{}` as the whole reply. */
-export const organizationReply = z
-  .looseObject({})
-  .refine((body) => "organization" in body || errorText(body) === undefined, "organization is missing")
-  .pipe(z.object({ organization: organization.nullish() }));
-
 /** The address is shown as this one where the plan may not see it: nothing was revealed and nothing is billed. */
 const isLocked = (row: PersonRow) => typeof row.email === "string" && /^email_not_unlocked@/i.test(row.email);
 
 /** A surname cut short ("Hu***n") is in a key of its own, which is not read; names with asterisks are no names either. */
 export function personOf(row: PersonRow): Person {
-  const address = email.parse(row.email);
+  const address = foundEmail.safeParse(row.email).data;
   return {
     fullName: row.name ?? (row.last_name ? joinName(row.first_name, row.last_name) : undefined),
     firstName: row.first_name,
@@ -193,67 +154,7 @@ export function phoneAnswer(row: PersonRow): Outcome<PhoneFinding> | undefined {
   return best && found(best);
 }
 
-export function companyOf(row: Organization) {
-  return {
-    name: row.name,
-    domain: row.primary_domain ?? row.website_url,
-    description: row.short_description ?? row.seo_description,
-    industry: row.industry,
-    ...headcount(row.estimated_num_employees),
-    foundedYear: year(row.founded_year),
-    revenue: row.annual_revenue_printed,
-    phone: row.sanitized_phone ?? row.primary_phone?.sanitized_number ?? row.phone,
-    linkedinUrl: row.linkedin_url,
-    twitterUrl: row.twitter_url,
-    facebookUrl: row.facebook_url,
-    technologies: row.technology_names,
-    keywords: row.keywords,
-    address: row.raw_address,
-    postalCode: row.postal_code,
-    city: row.city,
-    region: row.state,
-    country: row.country,
-    fundingTotal: row.total_funding_printed,
-    fundingStage: row.latest_funding_stage,
-  };
-}
-
-export const organizationRow = organization;
-
-/** A person as the operation wants it; without one (a recorded reply), the whole person. */
-export function answerFor(name: OperationName | undefined, row: PersonRow): Outcome {
-  if (name === "find-phone") return phoneAnswer(row) ?? notFound({ credits: 1 });
-  if (name === "find-email") return emailOf(row);
-  return wholePerson(row);
-}
-
 export function wholePerson(row: PersonRow): Outcome<Person> {
   const whole = personOf(row);
   return saysAnything(whole) ? found(whole, isLocked(row) ? { credits: 0 } : {}) : notFound();
-}
-
-const delivered = z.object({
-  person: personRow.nullish().catch(undefined),
-  people: rows(personRow.extend({ emails: rows(z.object({ email, email_status_cd: text })) })),
-  matches: rows(personRow),
-});
-const deliveredReply = delivered.extend({
-  request_id: text,
-  webhook_result: delivered.optional().catch(undefined),
-});
-
-/** What comes to the webhook, and what `/webhook_result` gives: people with the phones and addresses found for them. */
-export function deliveredPeople(body: unknown): { requestId: string | undefined; people: PersonRow[] } {
-  const parsed = deliveredReply.safeParse(body);
-  if (!parsed.success) return { requestId: undefined, people: [] };
-  const result = parsed.data.webhook_result ?? parsed.data;
-  const people = result.people.map(({ emails, ...row }) => ({
-    ...row,
-    email: email.parse(row.email) ?? emails[0]?.email,
-    email_status: row.email_status ?? emails[0]?.email_status_cd,
-  }));
-  return {
-    requestId: parsed.data.request_id,
-    people: [...people, ...result.matches, ...(result.person ? [result.person] : [])],
-  };
 }

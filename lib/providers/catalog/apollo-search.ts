@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Limits, operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
-import { count, domain, list, rows, saysAnything } from "@/lib/providers/reading.ts";
-import { companyOf, organizationRow, personOf, personRow } from "./apollo-reply.ts";
+import { count, domain, listOrNull, rows, saysAnything } from "@/lib/providers/reading.ts";
+import { companyOf, organization } from "./apollo-organization.ts";
+import { personOf, personRow } from "./apollo-reply.ts";
 
 const searchLimits: Limits = {
   windows: [
@@ -13,11 +14,17 @@ const searchLimits: Limits = {
 };
 const page = (cursor: string | undefined) => Number(cursor ?? 1);
 const pages = z.object({ pagination: z.object({ page: count, total_pages: count, total_entries: count }).optional() });
-const searchReply = pages.extend({ people: list(personRow), contacts: rows(personRow), total_entries: count });
+const searchReply = pages
+  .extend({
+    people: listOrNull(personRow).optional(),
+    contacts: listOrNull(personRow).optional(),
+    total_entries: count,
+  })
+  .refine(({ people, contacts }) => people ?? contacts, "people is missing");
 const companiesReply = z
   .looseObject({})
   .refine((body) => "organizations" in body || "accounts" in body, "organizations is missing")
-  .pipe(pages.extend({ organizations: rows(organizationRow), accounts: rows(organizationRow.extend({ domain })) }));
+  .pipe(pages.extend({ organizations: rows(organization), accounts: rows(organization.extend({ domain })) }));
 
 export const searchOperations = [
   operation("search-people", {
@@ -37,7 +44,7 @@ export const searchOperations = [
     }),
     reply: searchReply,
     // Older answers have those that the team has saved under `contacts`.
-    read: ({ people, contacts, total_entries, pagination }, input) => {
+    read: ({ people = [], contacts = [], total_entries, pagination }, input) => {
       const total = total_entries ?? pagination?.total_entries;
       const shown = [...people, ...contacts].map(personOf).filter(saysAnything);
       if (shown.length === 0) return notFound();

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { OperationInput, OperationName } from "@/lib/contracts/operation.ts";
-import type { Outcome } from "@/lib/contracts/outcome.ts";
+import type { OperationInput } from "@/lib/contracts/operation.ts";
 import { defineProvider, operation, type ReadError, type Reply } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
+import { count, errorText, text } from "@/lib/providers/reading.ts";
 import { readReason, refusal } from "@/lib/providers/status.ts";
+import { readDelivered } from "./apollo-delivered.ts";
+import { companyOf, organizationReply } from "./apollo-organization.ts";
 import { peopleOperations } from "./apollo-people.ts";
 import { quota } from "./apollo-quota.ts";
-import { answerFor, companyOf, deliveredPeople, organizationReply } from "./apollo-reply.ts";
 import { searchOperations } from "./apollo-search.ts";
 
 const errorBody = z.object({ error_code: text, status: text, retry_after_seconds: count });
@@ -109,27 +109,3 @@ export const apollo = defineProvider({
     },
   },
 });
-
-const delivery = z.object({
-  webhook_status: text,
-  failure_reason: text,
-  webhook_result: anything,
-  people: anything,
-  matches: anything,
-  person: anything,
-});
-
-function readDelivered(
-  body: unknown,
-  name: OperationName | undefined,
-): { requestId: string | undefined; rows: Outcome[] } {
-  const { people, requestId } = deliveredPeople(body);
-  if (people.length > 0) return { requestId, rows: people.map((row) => answerFor(name, row)) };
-  const { webhook_status: status = "", failure_reason: reason, ...parts } = delivery.safeParse(body).data ?? {};
-  if (/fail|error/i.test(status)) {
-    const message = `Apollo could not finish the request${reason ? `: ${reason}` : ""}`;
-    return { requestId, rows: [failed("unavailable", message, { retryable: false })] };
-  }
-  if (/pending|progress|processing|queued/i.test(status)) return { requestId, rows: [pending()] };
-  return { requestId, rows: status || Object.keys(parts).length > 0 ? [notFound()] : [] };
-}
