@@ -33,7 +33,10 @@ export const jobAnswer =
 
 /** The records of which something can be read; one may hold no more than its question. */
 const usable = <Row extends Record<string, unknown>>(row: z.core.$ZodType<Row>, records: unknown[]): Row[] =>
-  records.flatMap((record) => z.safeParse(row, record).data ?? []).filter(saysAnything);
+  records.flatMap((record): Row[] => {
+    const { data } = z.safeParse(row, record);
+    return data && saysAnything(data) ? [data] : [];
+  });
 
 const place = z.object({ place_id: text, google_id: text, cid: text, name: text, full_address: text, address: text, latitude: count, longitude: count, country: text, country_code: text, phone: text, site: text, website: text, rating: count, reviews: count, category: text, type: text, email_1: email, email: email }); // prettier-ignore
 
