@@ -129,7 +129,7 @@ export const makespan: Bench = {
 /** From the log: what one vendor's limit makes of the calls that it answered. */
 function boundOf(log: readonly CallEntry[], slug: string, perSecond: number) {
   const own = log.filter(({ provider }) => provider === slug);
-  const answered = own.filter(({ status }) => status !== 429);
+  const answered = own.filter(({ verdict }) => verdict !== "too_fast");
   const starts = answered.map(({ startedMs }) => startedMs).sort((a, b) => a - b);
   let most = 0;
   for (let from = 0, to = 0; to < starts.length; to += 1) {

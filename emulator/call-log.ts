@@ -1,3 +1,5 @@
+import type { Verdict } from "./ledger.ts";
+
 /**
  * One call as it happened. Times in milliseconds since 1970. `asked` is a hash of the whole call, `questions` are hashes
  * of what was billed: calls can be matched without naming people.
@@ -9,6 +11,7 @@ export type CallEntry = {
   operation: string;
   key: string;
   status: number;
+  verdict: Verdict;
   billed: number;
   asked: string;
   questions: string[];

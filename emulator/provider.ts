@@ -19,6 +19,7 @@ import {
 import type { World } from "./world/world.ts";
 
 export type Outcome = {
+  verdict: Verdict;
   answer: Answer;
   account: Account | undefined;
   /** What was billed, also where a fault emptied the answer. */
@@ -71,7 +72,7 @@ export class Provider {
     const { front } = this;
     const refuse = (verdict: Verdict, answer: Answer, account?: Account): Outcome => {
       this.ledger.call(verdict);
-      return { answer, account, bills: [], billed: 0, leave: () => {} };
+      return { verdict, answer, account, bills: [], billed: 0, leave: () => {} };
     };
     const opened = front.keyed ? this.accounts.open(front.keyOf(request)) : openAccount;
     if (typeof opened === "string") return refuse("unauthorized", front.refuse(opened, request));
@@ -86,7 +87,7 @@ export class Provider {
     opened.usedCredits += billed;
     const headers = { ...front.rateHeaders?.(admission.uses), ...answer.headers };
     const leave = () => this.limiter.leave(route, opened);
-    return { answer: { ...answer, headers }, account: opened, bills, billed, leave };
+    return { verdict, answer: { ...answer, headers }, account: opened, bills, billed, leave };
   }
 
   #process(request: WireRequest, route: Route, account: Account, now: Now): Processed {

@@ -170,7 +170,14 @@ describe("control", () => {
       .split("\n")
       .map((line) => fieldsOf(JSON.parse(line)));
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatchObject({ seq: 0, provider: "hunter", operation: "find-email", status: 200, billed: 1 });
+    expect(lines[0]).toMatchObject({
+      seq: 0,
+      provider: "hunter",
+      operation: "find-email",
+      status: 200,
+      verdict: "answered",
+      billed: 1,
+    });
     expect(lines[1]).toMatchObject({ seq: 1, status: 0, fault: "hang", questions: lines[0]?.["questions"] });
     expect(text).not.toContain("emu-hunter-1");
     expect(text).not.toContain(known?.company.domain);

@@ -127,6 +127,7 @@ function finish(
     operation,
     key: outcome.account?.keyHash ?? "-",
     status,
+    verdict: outcome.verdict,
     billed: outcome.billed,
     asked: askedHash(request),
     questions: outcome.bills.map(({ question }) => hex(question, 5, 12)),

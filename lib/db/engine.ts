@@ -11,14 +11,22 @@ const json = z.unknown();
 
 export type WorkerKind = "cron" | "wake" | "worker" | "cli";
 
-/** False when the worker was not known: it is new, or was taken for dead and its records given to others. */
-export async function beat(db: Queryable, workerId: string, kind: WorkerKind, leaseMs: number): Promise<boolean> {
-  const [row] = await rows(db, z.object({ known: z.boolean() }), "select engine.beat($1, $2, $3) as known", [
-    workerId,
-    kind,
-    leaseMs,
-  ]);
-  return row?.known ?? false;
+export type Beat = {
+  /** False when the worker is new, or was taken for dead and its records given to others. */
+  known: boolean;
+  /** Whether other workers live. */
+  company: boolean;
+};
+
+export async function beat(db: Queryable, workerId: string, kind: WorkerKind, leaseMs: number): Promise<Beat> {
+  const [row] = await rows(
+    db,
+    z.object({ known: z.boolean(), company: z.boolean() }),
+    `select engine.beat($1, $2, $3) as known,
+       exists (select 1 from public.workers w where w.id <> $1 and w.lease_until > clock_timestamp()) as company`,
+    [workerId, kind, leaseMs],
+  );
+  return row ?? { known: false, company: false };
 }
 
 export async function retire(db: Queryable, workerId: string): Promise<void> {

@@ -63,6 +63,7 @@ export class Asker {
   readonly #contexts: JobContexts;
   readonly #settings: CallSettings;
   readonly #deadline: () => number;
+  readonly #company: () => boolean;
   readonly #note: (jobId: string, note: Note) => void;
   readonly #lanes = new Map<string, { provider: string; lane: Lane }>();
   /** `<job> <provider>` of those whose rows were turned away by an open circuit since their last good answer. */
@@ -80,6 +81,8 @@ export class Asker {
     contexts: JobContexts;
     settings: CallSettings;
     deadline: () => number;
+    /** Whether other processes ask the same vendors. */
+    company: () => boolean;
     note: (jobId: string, note: Note) => void;
   }) {
     const { db, clock, workerId } = run;
@@ -89,6 +92,7 @@ export class Asker {
     this.#contexts = run.contexts;
     this.#settings = run.settings;
     this.#deadline = run.deadline;
+    this.#company = run.company;
     this.#note = run.note;
     const size = { maxSize: 100, gatherMs: 3, concurrency: 2 };
     this.#peeks = new Batcher(async (questions) => {
@@ -150,7 +154,8 @@ export class Asker {
     if (known) return known.lane;
     const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
     const pacing = pacingOf(connection.limits ?? operation.limits ?? provider.limits);
-    const lane = new Lane(this.#db, this.#clock, identity, pacing, this.#deadline, circuitNumbers());
+    const run = { clock: this.#clock, deadline: this.#deadline, company: this.#company };
+    const lane = new Lane(this.#db, run, identity, pacing, circuitNumbers());
     this.#lanes.set(key, { provider: provider.slug, lane });
     return lane;
   }

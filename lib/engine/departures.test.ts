@@ -40,3 +40,25 @@ it("holds nothing back where no window is known", async () => {
   const departures = new Departures(lateClock([0]), []);
   expect([await departures.leave(5), await departures.leave(5), await departures.leave(7)]).toEqual([5, 5, 7]);
 });
+
+it("widens its windows after refusals, for a while", async () => {
+  let now = 0;
+  const clock: Clock = { now: () => now, sleep: (ms) => Promise.resolve(void (now += ms)) };
+  const departures = new Departures(clock, [{ perMs: 1_000, limit: 1 }]);
+  const gapAfter = async (calm: number) => {
+    now += calm;
+    const before = await departures.leave(now);
+    return (await departures.leave(now)) - before;
+  };
+  expect(await gapAfter(5_000)).toBe(1_015);
+  departures.refused();
+  // One cause, however many calls of the same moment it hit.
+  departures.refused();
+  expect(await gapAfter(5_000)).toBe(1_030);
+  for (let times = 0; times < 10; times += 1) {
+    now += 2_000;
+    departures.refused();
+  }
+  expect(await gapAfter(5_000)).toBe(1_100);
+  expect(await gapAfter(30 * 60_000)).toBe(1_015);
+});

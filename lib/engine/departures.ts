@@ -1,7 +1,12 @@
 import type { Clock } from "@/lib/clock.ts";
 
-/** Vendors count what arrives: so much may two calls draw together on their way. */
+/** Vendors count what arrives: so much at least may two calls draw together on their way. */
 const JITTER_MS = 15;
+/** A refusal doubles it, up to this share of a window; each minute without one halves it again. */
+const MOST_JITTER = 0.1;
+const CALM_MS = 60_000;
+/** Refusals within this time have one cause. */
+const ONE_CAUSE_MS = 1_000;
 
 type Window = { perMs: number; limit: number };
 
@@ -14,6 +19,8 @@ export class Departures {
   readonly #windows: readonly Window[];
   readonly #kept: number;
   readonly #left: number[] = [];
+  #jitterMs = JITTER_MS;
+  #refusedAt = -Infinity;
 
   constructor(clock: Clock, windows: readonly Window[]) {
     this.#clock = clock;
@@ -35,8 +42,21 @@ export class Departures {
     }
   }
 
+  /** The vendor saw more in a window than left in one: calls draw together on their way further than was thought. */
+  refused(): void {
+    const now = this.#clock.now();
+    if (now - this.#refusedAt < ONE_CAUSE_MS) return;
+    this.#jitterMs = 2 * this.#jitter(now);
+    this.#refusedAt = now;
+  }
+
+  #jitter(now: number): number {
+    return Math.max(JITTER_MS, this.#jitterMs / 2 ** Math.floor((now - this.#refusedAt) / CALM_MS));
+  }
+
   #freeAt({ perMs, limit }: Window): number {
     const first = this.#left[this.#left.length - limit];
-    return first === undefined ? 0 : first + perMs + JITTER_MS;
+    if (first === undefined) return 0;
+    return first + perMs + Math.max(JITTER_MS, Math.min(this.#jitter(this.#clock.now()), MOST_JITTER * perMs));
   }
 }

@@ -181,12 +181,32 @@ describe("a lane's circuit", () => {
     await lease({ wanted: 0, results: failures(5) });
     await elapse("61 seconds");
     const identity = { connectionId, scope: "", workerId };
-    const pacing = { gapUs: 0, shortWindows: [], longWindows: [], concurrency: null };
+    const pacing = { gapUs: 0, shortWindows: [], longWindows: [], concurrency: null, restMs: 1_000 };
     const circuit = { window: 10, failures: 5, cooldownMs: 60_000 };
-    const lane = new Lane(database.pool, systemClock, identity, pacing, () => Infinity, circuit);
+    const alone = { clock: systemClock, deadline: () => Infinity, company: () => false };
+    const lane = new Lane(database.pool, alone, identity, pacing, circuit);
     expect(await lane.request("job", 1_000)).toMatchObject({ type: "go" });
     lane.report(systemClock.now(), false);
     await vi.waitFor(async () => expect((await lease({})).state).toBe("open"), 5_000);
+  });
+
+  it("gives a call that missed its start another one where other processes have theirs", async () => {
+    const identity = { connectionId, scope: "", workerId };
+    const pacing = { gapUs: 200_000, shortWindows: [], longWindows: [], concurrency: null, restMs: 1_000 };
+    const circuit = { window: 10, failures: 5, cooldownMs: 60_000 };
+    const among = (company: boolean) =>
+      new Lane(
+        database.pool,
+        { clock: systemClock, deadline: () => Infinity, company: () => company },
+        identity,
+        pacing,
+        circuit,
+      );
+    const missed = systemClock.now() - 1_000;
+    const leaveThree = async (lane: Lane) => Promise.all([1, 2, 3].map(() => lane.leave(missed)));
+    const spread = (times: readonly number[]) => Math.max(...times) - Math.min(...times);
+    expect(spread(await leaveThree(among(true)))).toBeGreaterThanOrEqual(390);
+    expect(spread(await leaveThree(among(false)))).toBeLessThan(200);
   });
 
   it("ignores what began before it last changed, and says for how long the vendor has been down", async () => {

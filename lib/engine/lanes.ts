@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/clock.ts";
 import { type CircuitNumbers, type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
+import { Batcher } from "./batcher.ts";
 import { Departures } from "./departures.ts";
 import type { Pacing } from "./pacing.ts";
 import { withRetry } from "./transient.ts";
@@ -31,6 +32,8 @@ const MOST_BLOCK = 200;
 const HORIZON_MS = 1_000;
 /** A turn is given this long before its start, so that `begin` is over by then and calls leave evenly spaced. */
 const LEAD_MS = 100;
+/** Starts are spaced with this much to spare: later than that, a call needs another one. */
+const LATE_MS = 30;
 /** A closed lane's waiters stay in memory for this long; for longer they go back to the table. */
 const PATIENCE_MS = 2_000;
 /** Kept free after the last call's time-out, to book and settle it. */
@@ -42,6 +45,9 @@ export class Lane {
   readonly #identity: { connectionId: string; scope: string; workerId: string };
   readonly #pacing: Pacing;
   readonly #deadline: () => number;
+  readonly #company: () => boolean;
+  /** New starts for calls that missed theirs. */
+  readonly #anew: Batcher<null, { sendAt: number }>;
   readonly #circuit: CircuitNumbers;
   readonly #departures: Departures;
   readonly #queues = new Map<string, Waiter[]>();
@@ -55,10 +61,9 @@ export class Lane {
 
   constructor(
     db: Queryable,
-    clock: Clock,
+    { clock, deadline, company }: { clock: Clock; deadline: () => number; company: () => boolean },
     identity: { connectionId: string; scope: string; workerId: string },
     pacing: Pacing,
-    deadline: () => number,
     circuit: CircuitNumbers,
   ) {
     this.#circuit = circuit;
@@ -68,6 +73,12 @@ export class Lane {
     this.#pacing = pacing;
     this.#departures = new Departures(clock, pacing.shortWindows);
     this.#deadline = deadline;
+    this.#company = company;
+    this.#anew = new Batcher((late) => this.#leaseAnew(late.length), {
+      maxSize: MOST_BLOCK,
+      gatherMs: 1,
+      concurrency: 1,
+    });
   }
 
   /** Resolves when this job's turn has come, or when the lane will not open soon. */
@@ -93,8 +104,29 @@ export class Lane {
   }
 
   /** Resolves when a call that was allowed for `sendAt` may leave, with the time then; it must leave at once. */
-  leave(sendAt: number): Promise<number> {
-    return this.#departures.leave(sendAt);
+  async leave(sendAt: number): Promise<number> {
+    let startAt = sendAt;
+    // What left late would meet other processes' calls, which leave in time: a start that was missed is gone.
+    while (this.#pacing.gapUs > 0 && this.#company() && this.#clock.now() - startAt > LATE_MS)
+      startAt = (await this.#anew.add(null)).sendAt;
+    return this.#departures.leave(startAt);
+  }
+
+  async #leaseAnew(count: number): Promise<{ sendAt: number }[]> {
+    const askedAt = this.#clock.now();
+    // Their questions are begun: without the database they leave as they are.
+    const leased = await this.#lease(count).catch(() => undefined);
+    if (leased?.state === "probe") this.#probeSince = askedAt;
+    const now = this.#clock.now();
+    if (!leased) return Array.from({ length: count }, () => ({ sendAt: now }));
+    const otherwise = Math.max(HORIZON_MS, leased.untilMs);
+    return Array.from({ length: count }, (_, index) => ({ sendAt: now + (leased.startsMs[index] ?? otherwise) }));
+  }
+
+  /** The vendor answered that calls come too fast. Gives how long it is left alone where it does not say so itself. */
+  refused(): number {
+    this.#departures.refused();
+    return this.#pacing.restMs;
   }
 
   /** The call that a `go` allowed is over (one report a turn, however many shared it). `failed` counts toward the circuit; undefined says nothing about it. */

@@ -14,19 +14,35 @@ const LEAST_MARGIN_MS = 30;
 const BURST = 4;
 
 type Window = { perMs: number; limit: number };
-export type Pacing = { gapUs: number; shortWindows: Window[]; longWindows: Window[]; concurrency: number | null };
+export type Pacing = {
+  gapUs: number;
+  shortWindows: Window[];
+  longWindows: Window[];
+  concurrency: number | null;
+  restMs: number;
+};
 
-/** What a lane's row needs to know of a vendor's limits. `gapUs`: least microseconds between two starts. */
+/** After a refusal that names no time. */
+const REST_MS = 1_000;
+/** The oldest calls leave a short window soon after it was found full. */
+const REST_SHARE = 0.25;
+
+/**
+ * What a lane's row needs to know of a vendor's limits. `gapUs`: least microseconds between two starts. `restMs`: how long the
+ * vendor is left alone after it refused a call as too fast and did not say for how long.
+ */
 export function pacingOf(limits: { windows: Limits["windows"]; concurrency?: number | undefined }): Pacing {
   const gaps = limits.windows.map(({ perMs, limit }) => {
     const marginMs = Math.max(perMs * MARGIN, LEAST_MARGIN_MS);
     return perMs < LONG_WINDOW_MS ? ((perMs + marginMs) * 1_000) / limit : (perMs * 1_000) / limit / BURST;
   });
+  const short = limits.windows.filter(({ perMs }) => perMs < LONG_WINDOW_MS).map(plain);
   return {
     gapUs: Math.ceil(Math.max(0, ...gaps)),
-    shortWindows: limits.windows.filter(({ perMs }) => perMs < LONG_WINDOW_MS).map(plain),
+    shortWindows: short,
     longWindows: limits.windows.filter(({ perMs }) => perMs >= LONG_WINDOW_MS).map(plain),
     concurrency: limits.concurrency ?? null,
+    restMs: Math.min(REST_MS, ...short.map(({ perMs }) => Math.ceil(REST_SHARE * perMs))),
   };
 }
 

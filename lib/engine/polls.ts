@@ -8,6 +8,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";
 import type { Operation } from "@/lib/providers/define.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
+import { pauseAfterRefusal } from "./send-call.ts";
 import { finishedCall } from "./answer.ts";
 import type { Asker } from "./asker.ts";
 import type { CallSettings } from "./call-settings.ts";
@@ -79,10 +80,7 @@ async function pollBatch(run: PollRun, batch: readonly DuePoll[]): Promise<void>
     timeoutMs: POLL_TIMEOUT_MS,
     requestId: `${first.lookupId}.${first.generation}`,
   });
-  const pauses = result.outcomes.flatMap((outcome) =>
-    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? [outcome.retryAfterMs ?? 1_000] : [],
-  );
-  lane.report(sentAt, undefined, pauses.length > 0 ? Math.max(...pauses) : undefined);
+  lane.report(sentAt, undefined, pauseAfterRefusal(lane, result.outcomes));
   const booking = batch.map((due, index) => {
     const outcome = result.outcomes[index] ?? result.outcome;
     // A poll that could not be made says nothing about the answer: it is asked again, until its time is up.

@@ -92,6 +92,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   const startedAt = clock.now();
   const end = startedAt + settings.budgetMs;
   let stopping = false;
+  let company = false;
   const deadline = () => (stopping ? 0 : end);
   const ending = () => stopping || clock.now() + SETTLE_RESERVE_MS >= end;
 
@@ -106,6 +107,7 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
     contexts,
     settings: calls,
     deadline,
+    company: () => company,
     note,
   });
   const unwatch = telemetry.watchLanes(() => asker.waiting());
@@ -128,14 +130,12 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
 
-  await withRetry(clock, () => beat(db, workerId, kind, LEASE_MS));
+  const showLife = async () => {
+    ({ company } = await beat(db, workerId, kind, LEASE_MS));
+  };
+  await withRetry(clock, showLife);
   const timers = [
-    every(
-      clock,
-      BEAT_MS,
-      () => beat(db, workerId, kind, LEASE_MS),
-      (error) => onError(error, "heartbeat"),
-    ),
+    every(clock, BEAT_MS, showLife, (error) => onError(error, "heartbeat")),
     every(
       clock,
       HOUSEKEEPING_MS,

@@ -27,8 +27,6 @@ export type LearntResult = OwnResult & { replaced: boolean };
 /** What answers a provider that asks the workspace's own memory. */
 export type Memory = (request: HttpRequest) => Promise<unknown>;
 
-const DEFAULT_PAUSE_MS = 1_000;
-
 /** Sends at `sendAt` and reports to the lane. Gives one result per question, in order. */
 export async function sendCall(
   run: { settings: CallSettings; memory: Memory },
@@ -52,27 +50,35 @@ export async function sendCall(
     callbackUrl:
       first && !together ? settings.callbackUrl(provider, operation, first.lookupId, first.generation) : undefined,
   });
-  const pauseMs = pauseAsked(result);
+  const pauseMs = pauseAsked(lane, result);
   // Each page of the web is another host's: one that is down or in a hurry says nothing of the next.
   if (provider.web) lane.report(sentAt, undefined);
   else lane.report(sentAt, verdictForCircuit(result), pauseMs);
   return call.questions.map((_, index) => {
     const outcome = result.outcomes[index] ?? result.outcome;
-    return { outcome, result, pauseMs: isRateLimit(outcome) ? Math.ceil(pauseMs ?? DEFAULT_PAUSE_MS) : undefined };
+    return { outcome, result, pauseMs: isRateLimit(outcome) && pauseMs !== undefined ? Math.ceil(pauseMs) : undefined };
   });
 }
 
 const isRateLimit = (outcome: Outcome) => outcome.outcome === "failed" && outcome.kind === "rate_limit";
 
-/** A refusal for being too fast, or a reply whose headers say that a window is used up until it resets. */
-function pauseAsked({ outcomes, rate }: CallResult): number | undefined {
-  const waits = outcomes.flatMap((outcome) =>
-    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? [outcome.retryAfterMs ?? DEFAULT_PAUSE_MS] : [],
+/** How long to leave the vendor alone that refused a call for being too fast; undefined where it did not. */
+export function pauseAfterRefusal(lane: Lane, outcomes: readonly Outcome[]): number | undefined {
+  const refusals = outcomes.flatMap((outcome) =>
+    outcome.outcome === "failed" && outcome.kind === "rate_limit" ? [outcome] : [],
   );
+  if (refusals.length === 0) return undefined;
+  const restMs = lane.refused();
+  return Math.max(...refusals.map(({ retryAfterMs }) => retryAfterMs ?? restMs));
+}
+
+/** After a refusal for being too fast, or a reply whose headers say that a window is used up until it resets. */
+function pauseAsked(lane: Lane, { outcomes, rate }: CallResult): number | undefined {
+  const refusedMs = pauseAfterRefusal(lane, outcomes);
   const resets = rate.windows.flatMap(({ remaining, resetMs }) =>
     remaining <= 0 && resetMs !== undefined ? [resetMs] : [],
   );
-  const all = [...waits, ...resets];
+  const all = [...resets, ...(refusedMs === undefined ? [] : [refusedMs])];
   return all.length > 0 ? Math.max(...all) : undefined;
 }
 
