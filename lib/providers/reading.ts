@@ -52,7 +52,7 @@ export const email = lenient((value) => (isMasked(value) ? undefined : normalize
 export const foundEmail = z
   .unknown()
   .transform((value, context) => {
-    const told = (Array.isArray(value) ? value : [value]).filter((one) => !saysNothing(one));
+    const told = several(value).filter((one) => !saysNothing(one));
     const address = told.map(normalizeEmail).find((one) => one !== undefined);
     if (address === undefined && told.length > 0)
       context.addIssue({ code: "custom", message: "not an e-mail address" });
@@ -111,10 +111,15 @@ export const record = <Shape extends z.ZodRawShape>(shape: Shape) =>
 export const rows = <Row>(row: z.core.$ZodType<Row>) =>
   z
     .unknown()
-    .transform((value) => (Array.isArray(value) ? value : [value]).flatMap((item) => usableRow(row, item)))
+    .transform((value) => several(value).flatMap((item) => usableRow(row, item)))
     .optional()
     .catch(undefined)
     .transform((list) => list ?? []);
+
+const several = (value: unknown): unknown[] => {
+  if (Array.isArray(value)) return value;
+  return saysNothing(value) ? [] : [value];
+};
 
 /** A list that must be there; items that do not fit are left out, but one of which nothing can be read is no empty list. */
 export const list = <Row>(row: z.core.$ZodType<Row>) =>
@@ -199,19 +204,8 @@ export function withoutUndefined(value: unknown): unknown {
 
 /** Sentences first, then what only a program would say. */
 const errorNames = [
-  ...[
-    "errors",
-    "error",
-    "message",
-    "error_message",
-    "errorMessage",
-    "error_msg",
-    "error_description",
-    "msg",
-    "details",
-    "detail",
-  ],
-  ...["title", "reason", "description", "error_code", "errorCode", "code"],
+  ...["errors", "error", "message", "error_message", "errorMessage", "error_msg", "error_description"],
+  ...["msg", "details", "detail", "title", "reason", "description", "error_code", "errorCode", "code"],
 ];
 
 /** The first message of an error body, wherever vendors put it; undefined when there is none. */
