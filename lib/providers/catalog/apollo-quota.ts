@@ -20,7 +20,7 @@ export const quota = quotaProbe({
       current_credit_cycle: z.object({ end_date: text }).optional(),
     }),
     // The older page for testing a key, which tells a refused one with 200.
-    z.object({ is_logged_in: z.boolean() }),
+    z.object({ is_logged_in: z.union([z.boolean(), z.stringbool()]) }),
   ]),
   read: (body) => {
     if ("is_logged_in" in body)

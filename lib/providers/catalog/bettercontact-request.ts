@@ -45,7 +45,7 @@ export type Row = z.infer<typeof row>;
 const whole = z
   .object({
     id: text,
-    status: z.string(),
+    status: z.string().trim(),
     credits_consumed: count,
     summary: group({ leads_found: count, limit: count, offset: count }),
     data: listOrNull(row).optional(),

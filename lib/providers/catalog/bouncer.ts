@@ -22,7 +22,7 @@ const verdictReply = z
   .refine(({ batchId }) => batchId === undefined, "it is a batch and no verdict");
 
 /** A batch that is worked on in the background: its state, in place of verdicts. */
-const batchState = z.object({ batchId: z.string(), status: z.enum(["queued", "processing"]) });
+const batchState = z.object({ batchId: z.string(), status: z.string().regex(/^\s*(queued|processing)\s*$/i) });
 const readError: ReadError = ({ status, body }) => {
   const batch = status < 300 ? batchState.safeParse(body).data : undefined;
   return batch && pending({ externalId: batch.batchId });

@@ -170,5 +170,8 @@ export function answerFor(body: unknown, name: OperationName | undefined): Outco
   }
   const row = personReply.safeParse(body);
   if (!row.success) return malformed(row.error);
+  // Of a combined record without its person the company is left.
+  const about = name === undefined && row.data === null ? companyReply.safeParse(body).data : undefined;
+  if (about) return companyAnswer(about, false);
   return name === "find-social" ? socialAnswer(row.data) : personAnswer(row.data);
 }

@@ -188,8 +188,12 @@ export function personOf(row: ProfileRow, key?: string): Person {
   };
 }
 
-const handleUrl = (site: string, handle: unknown) =>
-  typeof handle === "string" && /^[\w.-]+$/.test(handle) ? `${site}/${handle}` : undefined;
+/** A handle, or the address of the page itself. */
+function handleUrl(site: string, value: unknown): string | undefined {
+  const handle = text.parse(value)?.replace(/^@/, "") ?? "";
+  if (/^https?:\/\/[^\s]+$/i.test(handle)) return handle;
+  return /^[\w.-]+$/.test(handle) ? `${site}/${handle}` : undefined;
+}
 
 export const companyOf = (row: z.infer<typeof companyRow>): Company => ({
   name: row.name,

@@ -55,7 +55,7 @@ export const company = z.object({
   company_emails: rows(email),
   technologies: texts,
   technologies_used: rows(
-    z.union([z.string(), z.object({ technology: z.string() }).transform((row) => row.technology)]),
+    z.union([z.string().trim(), z.object({ technology: z.string().trim() }).transform((row) => row.technology)]),
   ),
   revenue_annual: anything,
   revenue_annual_range: anything,
