@@ -29,6 +29,8 @@ import * as usage from "./usage/route.ts";
 import * as plan from "./waterfalls/plan/route.ts";
 import * as waterfalls from "./waterfalls/route.ts";
 
+const { name: _name, ...streamed } = jobRequest;
+
 type Case = {
   handler: RouteHandler;
   method: string;
@@ -77,6 +79,14 @@ const cases: Case[] = [
   { name: "list logs", handler: jobLogs.GET, method: "GET", role: "viewer", of: "job" },
   { name: "download export", handler: jobDownload.GET, method: "GET", role: "viewer", of: "job" },
   { name: "export job", handler: jobExport.GET, method: "GET", role: "viewer", of: "job" },
+  {
+    name: "stream list",
+    handler: stream.POST,
+    method: "POST",
+    role: "member",
+    of: "nothing",
+    json: { ...streamed, rows: [["Jane Doe", "jane@acme.test"]] },
+  },
   { name: "list providers", handler: providers.GET, method: "GET", role: "viewer", of: "nothing" },
   {
     name: "connect provider",

@@ -5,34 +5,34 @@ import type { RouteDefinition, RouteHandler, RouteInput } from "./route.ts";
 /** A reply that comes in pieces. Errors before the first piece are problem documents; a later one cuts the stream. */
 export type Stream = { headers: Record<string, string>; chunks: AsyncIterable<string> };
 
-export type StreamInput<Who, Params, Query> = Pick<
-  RouteInput<Who, Params, Query, undefined>,
-  "session" | "params" | "query" | "request"
+export type StreamInput<Who, Params, Query, Body> = Pick<
+  RouteInput<Who, Params, Query, Body>,
+  "session" | "params" | "query" | "body" | "request"
 > & {
   /** Aborted when nobody reads any more. */
   signal: AbortSignal;
 };
 
-type StreamDefinition<Who, Params, Query> = Pick<
-  RouteDefinition<Who, Params, Query, undefined, void>,
-  "scope" | "params" | "query"
+type StreamDefinition<Who, Params, Query, Body> = Pick<
+  RouteDefinition<Who, Params, Query, Body, void>,
+  "scope" | "params" | "query" | "body"
 > & {
-  open(input: StreamInput<Who, Params, Query>): Promise<Stream>;
+  open(input: StreamInput<Who, Params, Query, Body>): Promise<Stream>;
 };
 
-/** Sibling of `route` for exports and events. */
-export function stream<Who, Params = undefined, Query = undefined>(
-  definition: StreamDefinition<Who, Params, Query>,
+/** Sibling of `route` for exports, events and streamed lists. */
+export function stream<Who, Params = undefined, Query = undefined, Body = undefined>(
+  definition: StreamDefinition<Who, Params, Query, Body>,
 ): RouteHandler;
-export function stream(definition: StreamDefinition<unknown, unknown, unknown>): RouteHandler {
+export function stream(definition: StreamDefinition<unknown, unknown, unknown, unknown>): RouteHandler {
   return (request, context) => {
     const exchange = new Exchange(request);
     return exchange.run(async () => {
       const session = await exchange.admit(definition.scope);
-      const { params, query } = await parseInput(definition, { request, params: context.params });
+      const input = await parseInput(definition, { request, params: context.params });
       const reader = new AbortController();
       const signal = AbortSignal.any([request.signal, reader.signal]);
-      const { headers, chunks } = await definition.open({ session, params, query, request, signal });
+      const { headers, chunks } = await definition.open({ session, ...input, request, signal });
       for (const [name, value] of Object.entries(headers)) exchange.headers.set(name, value);
       return new Response(toBody(chunks, signal, reader), { headers: exchange.headers });
     });

@@ -76,6 +76,33 @@ export const createJobRequest = z
   })
   .strict();
 export type CreateJobRequest = z.input<typeof createJobRequest>;
+/** So many rows a stream takes: each comes along with the event that ended it. */
+export const MAX_STREAMED_ROWS = 50;
+
+/** A short list that is answered while the request is open and of which nothing is kept after it. */
+export const streamListRequest = z
+  .object({
+    columns: z.array(z.string().min(1)).min(1).max(MAX_COLUMNS),
+    mapping: columnMapping,
+    waterfall: z.union([z.string().min(1), waterfallSpec]),
+    rows: z
+      .array(cells)
+      .min(1)
+      .max(MAX_STREAMED_ROWS, `expected at most ${MAX_STREAMED_ROWS} rows; make a job of more`),
+    budget: jobBudget.optional(),
+    /** Ask again what is known from earlier jobs: it is paid for again. */
+    refresh: z.boolean().default(false),
+  })
+  .strict();
+
+/** A line of the reply: the job first, each row once it has ended, in that order, and how all of it ended. */
+export const streamedLine = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("job"), id: z.uuid(), estimatedCredits: z.number() }),
+  record.extend({ type: z.literal("row") }),
+  z.object({ type: z.literal("end"), state: jobState, progress: jobProgress }),
+]);
+export type StreamedLine = z.infer<typeof streamedLine>;
+
 export const createJobReply = z.object({ id: z.uuid(), estimatedCredits: z.number() });
 
 /** A chunk of a draft job: rows `fromSeq`, `fromSeq + 1`, … (from 0). Sending it twice adds it once. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "@/lib/clock.ts";
+import { MAX_STREAMED_ROWS } from "@/lib/contracts/api.ts";
 import { type JobEvent, terminalJobStates } from "@/lib/contracts/job.ts";
 import { asService, type Handle, withUser } from "@/lib/db/client.ts";
 import { listChanges, listLatestLogs } from "@/lib/db/events.ts";
@@ -13,7 +14,7 @@ const HEARTBEAT_MS = 15_000;
 /** What a console shows of the past to somebody who says nothing of what they have seen. */
 const FIRST_LOG_LINES = 200;
 /** So many changed rows travel with their event; of more, a page asks for those that it shows. */
-const MOST_ROWS = 50;
+const MOST_ROWS = MAX_STREAMED_ROWS;
 
 export type WatchJob = {
   session: Session;
