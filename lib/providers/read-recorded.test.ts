@@ -57,6 +57,27 @@ describe("a recorded reply", () => {
     });
   });
 
+  it("about several questions asked in one task gives each row's outcome", () => {
+    const task = {
+      status: "completed",
+      data: [
+        { people: "Mira Olsen", result: [{ email: "mira@acme.com", smtp_status: "valid" }] },
+        { people: "Ole Berg", result: [] },
+      ],
+    };
+    const each = [{ outcome: "found", data: { email: "mira@acme.com" } }, { outcome: "not_found" }];
+    for (const asked of ["find-email", "poll", "callback"] as const)
+      expect(read("snov", asked, task)).toMatchObject({ outcome: "found", data: { items: each } });
+
+    const checked = [
+      { query: "mira@acme.com", status: "RECEIVING" },
+      { query: "ole@acme.com", status: "INVALID" },
+    ];
+    expect(read("outscraper", "poll", { id: "a1", status: "Success", data: checked })).toMatchObject({
+      data: { items: [{ data: { status: "valid" } }, { data: { status: "invalid" } }] },
+    });
+  });
+
   it("that ended something asked before is read under the operation or as a poll", () => {
     const ended = {
       status: "completed",

@@ -63,6 +63,16 @@ function answered(reply: Reply, name: OperationName | undefined, input: Record<s
   return jobAnswer(answerOf(name))(body.data, question);
 }
 
+/** Where each record is about a question of its own, one outcome for each. */
+const oneByOne: ReadonlySet<OperationName | undefined> = new Set(["enrich-company", "verify-email", "verify-phone"]);
+
+function eachAnswered(reply: Reply, name: OperationName | undefined): Outcome[] {
+  const body = jobReply.safeParse(reply.body).data;
+  const records: unknown[] = Array.isArray(body?.data) ? body.data.flat() : [];
+  if (!oneByOne.has(name) || records.length < 2) return [answered(reply, name)];
+  return records.map((record) => answered({ ...reply, body: { ...body, data: [record] } }, name));
+}
+
 export const outscraper = defineProvider({
   slug: "outscraper",
   name: "Outscraper",
@@ -148,7 +158,7 @@ export const outscraper = defineProvider({
   }),
   poll: {
     request: (externalId) => ({ method: "GET", path: `/requests/${encodeURIComponent(externalId)}` }),
-    rows: (reply, name) => [answered(reply, name)],
+    rows: eachAnswered,
     pick: answered,
   },
   // Not signed; what it holds of the results is not documented, so a call without them only says that they are there.
@@ -156,8 +166,8 @@ export const outscraper = defineProvider({
     rows: (reply, name) => {
       const body = jobReply.safeParse(reply.body).data;
       if (!body || !(body.id ?? body.data)) return [];
-      const outcome = Array.isArray(body.data) ? answered(reply, name) : pending({ retryAfterMs: 0 });
-      return [body.id ? { ...outcome, externalId: body.id } : outcome];
+      const outcomes = Array.isArray(body.data) ? eachAnswered(reply, name) : [pending({ retryAfterMs: 0 })];
+      return outcomes.map((outcome) => (body.id ? { ...outcome, externalId: body.id } : outcome));
     },
   },
 });
