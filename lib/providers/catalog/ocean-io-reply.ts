@@ -193,8 +193,9 @@ const page = { total: count, searchAfter: text, creditsUsed: count };
 export const companiesReply = z.object({ companies: list(companyItem), ...page });
 export const peopleReply = z.object({ people: list(personRow), ...page });
 
-/** `emails` and `phones` of the reveals; `people` of a search, each by itself or wrapped. */
+/** `emails` and `phones` of the reveals, or `results` as the prose has them; `people` of a search, by themselves or wrapped. */
 export const revealed = z.object({
+  results: rows(z.object({ personId: text, email: personRow.shape.email, phone: personRow.shape.phone })),
   emails: rows(z.object({ personId: text, address: email, status: text })),
   phones: rows(z.object({ personId: text, numbers: rows(anything), status: text })),
   people: rows(z.union([z.object({ person: personRow }).transform(({ person }) => person), personRow])),

@@ -208,10 +208,11 @@ export const oceanIo = defineProvider({
   },
   callback: {
     rows: (reply, name) => {
-      const { emails = [], phones = [], people = [] } = revealed.safeParse(reply.body).data ?? {};
+      const { emails = [], phones = [], results = [], people = [] } = revealed.safeParse(reply.body).data ?? {};
       const told = [
         ...emails.map(({ personId: id, ...email }) => ({ id, email })),
         ...phones.map(({ personId: id, ...phone }) => ({ id, phone })),
+        ...results.map(({ personId: id, ...row }) => ({ id, ...row })),
         ...people,
       ];
       // An enrichment is answered with the person it is about.
