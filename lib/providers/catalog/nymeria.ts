@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Company, EmailStatus } from "@/lib/contracts/entities.ts";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, malformed, malformedText, operation, quotaProbe, type ReadError, type Reply } from "@/lib/providers/define.ts"; // prettier-ignore
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, count, domain, headcount, judgedAddress, linkedinHandle, record, saysAnything, text, texts, verdictOf, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { count, linkedinHandle, saysAnything } from "@/lib/providers/reading.ts";
 import { readStatus, saysNobody } from "@/lib/providers/status.ts";
+import { companyOf, companyRow, listReply, personReply, verdict, verdictReply } from "./nymeria-reply.ts";
 import {
   emailAnswer,
   type Match,
@@ -32,7 +32,6 @@ const readError: ReadError = (reply) => {
 };
 
 const statusRow = z.object({ status: count });
-const personReply = z.object({ data: record(personRow.shape) });
 
 /** Rows of a batch carry a status each, in the order of the questions. */
 function readBatch<Data>(
@@ -87,55 +86,6 @@ function enriching<Data>(wanted: { require?: string }, answer: (match: Match) =>
   };
 }
 
-const companyRow = z.object({
-  name: text,
-  size: anything,
-  industry: text,
-  founded: anything,
-  website_url: domain,
-  linkedin_name: companyLinkedin,
-  linkedin_url: companyLinkedin,
-  location: text,
-});
-const companyOf = (row: z.infer<typeof companyRow>): Company => ({
-  name: row.name,
-  domain: row.website_url,
-  industry: row.industry,
-  ...headcount(row.size),
-  foundedYear: year(row.founded),
-  linkedinUrl: row.linkedin_url ?? row.linkedin_name,
-  address: row.location,
-});
-
-const verdictReply = z.object({
-  data: z.object({ email: judgedAddress, result: z.string(), flags: texts, tags: texts }),
-});
-const results: Record<string, EmailStatus> = {
-  valid: "valid",
-  invalid: "invalid",
-  catch_all: "catch_all",
-  disposable: "disposable",
-};
-
-function verdict(
-  { data }: z.infer<typeof verdictReply>,
-  asked: string | undefined,
-): Outcome<{ email: string; status: EmailStatus; reason?: string | undefined }> {
-  const flags = data.flags ?? data.tags;
-  const flagged = (word: RegExp) => flags?.some((one) => word.test(one)) === true;
-  const told = verdictOf(results, data.result) ?? "unknown";
-  const finer = flagged(/disposable/i) ? "disposable" : flagged(/catch|accept.?all/i) ? "catch_all" : flagged(/role/i) ? "role" : told; // prettier-ignore
-  return found({
-    email: data.email ?? asked ?? "",
-    status: told === "invalid" ? told : finer,
-    reason: flags?.join(", ") ?? data.result,
-  });
-}
-
-const listReply = <Row>(row: z.core.$ZodType<Row>) =>
-  z.object({
-    data: z.array(z.unknown()).transform((items) => items.flatMap((item) => z.safeParse(row, item).data ?? [])),
-  });
 const paging = (input: { limit?: number | undefined; cursor?: string | undefined }) => ({
   limit: Math.min(input.limit ?? 10, 100),
   offset: Number(input.cursor ?? 0),
