@@ -128,7 +128,7 @@ export function clearbit(): Front {
       names: values("name"),
       domains: values("domain"),
       industries: values("industry"),
-      countries: values("country"),
+      countryCodes: values("country"),
       employees: { from: Number(from || 0), to: Number(to || 1e9) },
     };
     const { companies, total } = searchCompanies(knows, filter, (page - 1) * size, size);

@@ -147,7 +147,7 @@ export function enrichLayer(): Front {
           names: valuesOf(query, "current_company_name"),
           titles: valuesOf(query, "current_role_title"),
           industries: valuesOf(query, "current_company_industry"),
-          countries: valuesOf(query, "country"),
+          countryCodes: valuesOf(query, "country"),
         };
         const { people, total } = searchPeople(knows, filter, offset, size);
         return { rows: people.map((person) => ({ page: pageOf(person), record: personRecord(person) })), total };
@@ -158,7 +158,7 @@ export function enrichLayer(): Front {
           domains: valuesOf(query, "domain_name"),
           names: valuesOf(query, "name"),
           industries: valuesOf(query, "industry"),
-          countries: valuesOf(query, "country"),
+          countryCodes: valuesOf(query, "country"),
           employees: {
             from: numberOf(fields, "employee_count_min", 0, 0, 1e9),
             to: numberOf(fields, "employee_count_max", 1e9, 0, 1e9),

@@ -65,7 +65,7 @@ const search: Route["handle"] = ({ body }, { knows }) => {
   const filter = {
     names: name ? [name] : [],
     domains: textsOf(fieldsOf(who["domains"]), "ids"),
-    countries: where.flatMap((one) => textsOf(one, "ids")),
+    countryCodes: where.flatMap((one) => textsOf(one, "ids")),
   };
   const { companies, total } = searchCompanies(
     knows,

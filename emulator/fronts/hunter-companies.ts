@@ -140,7 +140,7 @@ export const discover: Route["handle"] = (request, { knows }) => {
   const { body } = request;
   const organization = fieldsOf(body["organization"]);
   const similar = fieldsOf(body["similar_to"]);
-  const countries = fieldsList(fieldsOf(body["headquarters_location"])["include"]).flatMap(
+  const countryCodes = fieldsList(fieldsOf(body["headquarters_location"])["include"]).flatMap(
     (place) => textOf(place, "country") ?? [],
   );
   const industries = textsOf(fieldsOf(body["industry"]), "include");
@@ -158,7 +158,7 @@ export const discover: Route["handle"] = (request, { knows }) => {
     domains: textsOf(organization, "domain"),
     names: textsOf(organization, "name"),
     industries,
-    countries,
+    countryCodes,
     ...(employees && { employees }),
   };
   const alike = alikeTo

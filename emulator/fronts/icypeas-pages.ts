@@ -100,7 +100,7 @@ export const findPeople: Route["handle"] = ({ body }, { knows }) => {
     domains: filterOf(query, "currentCompanyWebsite"),
     names: filterOf(query, "currentCompanyName"),
     titles: filterOf(query, "currentJobTitle"),
-    countries: filterOf(query, "location"),
+    countryCodes: filterOf(query, "location"),
     industries: filterOf(query, "keyword"),
   };
   const { people, total } = searchPeople(knows, filter, offset, size);
@@ -131,7 +131,7 @@ export const findCompanies: Route["handle"] = ({ body }, { knows }) => {
   const filter = {
     names: filterOf(query, "name"),
     industries: filterOf(query, "industry"),
-    countries: filterOf(query, "location"),
+    countryCodes: filterOf(query, "location"),
     employees: { from: numberOf(headcount, ">=", 0, 0, 1e9), to: numberOf(headcount, "<=", 1e9, 0, 1e9) },
   };
   const { companies, total } = searchCompanies(knows, filter, offset, size);

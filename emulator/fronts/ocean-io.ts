@@ -210,7 +210,7 @@ const searchForCompanies: Route["handle"] = ({ body }, { knows }) => {
         {
           domains: textsOf(filters, "includeDomains"),
           industries: textsOf(fieldsOf(filters["industries"]), "industries"),
-          countries: textsOf(fieldsOf(filters["primaryLocations"]), "includeCountries"),
+          countryCodes: textsOf(fieldsOf(filters["primaryLocations"]), "includeCountries"),
         },
         offset,
         size,
@@ -228,7 +228,7 @@ const searchForPeople: Route["handle"] = ({ body }, { knows }) => {
     {
       domains: textsOf(filters, "includeDomains"),
       titles: textsOf(fieldsOf(whom["jobTitleKeywords"]), "anyOf"),
-      countries: textsOf(whom, "countries"),
+      countryCodes: textsOf(whom, "countries"),
     },
     offset,
     numberOf(body, "size", 10, 1, 10_000),

@@ -8,8 +8,10 @@ export type CompanyFilter = {
   domains?: readonly string[];
   names?: readonly string[];
   industries?: readonly string[];
-  /** ISO codes or names, in any case. */
+  /** English names, in any case, where the vendor knows countries by these. */
   countries?: readonly string[];
+  /** The same as ISO codes, where it knows those. */
+  countryCodes?: readonly string[];
   employees?: { from: number; to: number };
 };
 
@@ -59,11 +61,12 @@ function* candidates(knows: Knowledge, { domains = [], names = [] }: CompanyFilt
   }
 }
 
-function companyFits(company: Company, { industries, countries, employees }: CompanyFilter): boolean {
+const isAmong = (value: string, wanted: readonly string[] = []): boolean =>
+  wanted.length === 0 || wanted.some((one) => one.toLowerCase() === value.toLowerCase());
+
+function companyFits(company: Company, { industries, employees, ...places }: CompanyFilter): boolean {
   if (!includesAny(company.industry, industries)) return false;
-  const wanted = countries ?? [];
-  const here = [company.countryCode.toLowerCase(), company.country.toLowerCase()];
-  if (wanted.length > 0 && !wanted.some((one) => here.includes(one.toLowerCase()))) return false;
+  if (!isAmong(company.country, places.countries) || !isAmong(company.countryCode, places.countryCodes)) return false;
   return !employees || (company.employeeCount >= employees.from && company.employeeCount <= employees.to);
 }
 

@@ -19,7 +19,7 @@ const companyFilter = (filters: Fields) => {
     domains: textsOf(filters, "domains"),
     names: textsOf(filters, "names"),
     industries: textsOf(filters, "industries"),
-    countries: textsOf(filters, "countries"),
+    countryCodes: textsOf(filters, "countries"),
     ...(bounded && {
       employees: { from: numberOf(employees, "from", 1, 0, 1e9), to: numberOf(employees, "to", 1e9, 0, 1e15) },
     }),
@@ -34,12 +34,12 @@ export const searchPeopleByFilter: Route["handle"] = ({ body }, { knows }) => {
     seniorities: textsOf(wanted, "seniorities"),
     departments: textsOf(wanted, "departments"),
   };
-  const countries = [...filter.countries, ...textsOf(wanted, "countries")];
+  const countryCodes = [...filter.countryCodes, ...textsOf(wanted, "countries")];
   const limit = numberOf(body, "limit", 10, 1, 200);
   const offset = offsetOf(textOf(body, "pageToken"));
   const { people, total } = searchPeople(
     knows,
-    { ...filter, countries },
+    { ...filter, countryCodes },
     offset,
     limit,
     numberOf(body, "peoplePerCompany", 5, 1, 5),
@@ -57,7 +57,7 @@ export const searchPeopleByFilter: Route["handle"] = ({ body }, { knows }) => {
   }));
   const question = questionOf("search-people", {
     filter: JSON.stringify(filter),
-    countries: countries.join(),
+    countries: countryCodes.join(),
     limit: String(limit),
     offset: String(offset),
   });

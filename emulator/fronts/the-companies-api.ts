@@ -130,7 +130,7 @@ const search: Route["handle"] = ({ body }, context) => {
       domains: values("domain.domain"),
       names: values("about.name"),
       industries: values("about.industries").map((word) => word.replace(/-/g, " ")),
-      countries: values("locations.headquarters.country.code"),
+      countryCodes: values("locations.headquarters.country.code"),
     },
     (numberOf(body, "page", 1, 1, 10_000) - 1) * size,
     size,

@@ -172,6 +172,15 @@ describe.each(emulated.map((provider) => [provider.slug, provider] as const))(
       },
     );
 
+    const abroad = operations.filter(({ needs }) => needs.some((set) => set.length === 1 && set.includes("countries")));
+    it.each(abroad.map((operation) => [operation.name, operation] as const))(
+      "%s: a country is understood by its name and by its code",
+      async (_, operation) => {
+        for (const country of ["Germany", "DE"])
+          expect((await answer(provider, operation, { countries: [country], limit: 3 })).outcome).toBe("found");
+      },
+    );
+
     const together = operations.filter(({ bulk }) => bulk);
     it.each(together.map((operation) => [operation.name, operation] as const))(
       "%s, several at once: what we would book is what was billed",

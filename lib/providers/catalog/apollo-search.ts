@@ -4,6 +4,7 @@ import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, domain, listOrNull, rows, saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf, organization } from "./apollo-organization.ts";
 import { personOf, personRow } from "./apollo-reply.ts";
+import { countryNames } from "./countries.ts";
 
 const searchLimits: Limits = {
   windows: [
@@ -36,7 +37,7 @@ export const searchOperations = [
         "q_organization_domains_list[]": input.companyDomain ? [input.companyDomain] : undefined,
         "person_titles[]": input.titles,
         "person_seniorities[]": input.seniorities,
-        "person_locations[]": input.countries,
+        "person_locations[]": countryNames(input.countries),
         q_keywords: input.industries?.join(" "),
         page: page(input.cursor),
         per_page: Math.min(input.limit ?? 25, 100),
@@ -67,7 +68,7 @@ export const searchOperations = [
       query: {
         q_organization_name: input.name,
         "q_organization_domains_list[]": input.domains,
-        "organization_locations[]": input.countries,
+        "organization_locations[]": countryNames(input.countries),
         "q_organization_keyword_tags[]": [...(input.keywords ?? []), ...(input.industries ?? [])],
         "organization_num_employees_ranges[]":
           input.employeeMin === undefined && input.employeeMax === undefined

@@ -5,6 +5,7 @@ import { type HttpRequest, malformedText, operation, type Reply, type RequestCon
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, companyLinkedin, count, domain, headcount, text, texts, year } from "@/lib/providers/reading.ts";
 import { leads, rowKey } from "./bettercontact-request.ts";
+import { countryNames } from "./countries.ts";
 
 function namesOf({ firstName, lastName, fullName }: PersonQuery) {
   const [first = "", ...rest] = (fullName ?? "").trim().split(/\s+/);
@@ -135,7 +136,7 @@ export const operations = [
           lead_job_title: include(input.titles ?? []),
           lead_seniority: include(input.seniorities ?? []),
           lead_department: include(input.departments ?? []),
-          lead_location: include(input.countries ?? []),
+          lead_location: include(countryNames(input.countries) ?? []),
         },
         limit: Math.min(200, input.limit ?? 25),
         offset: Number(input.cursor ?? 0) || 0,

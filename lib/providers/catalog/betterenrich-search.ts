@@ -20,6 +20,7 @@ import {
   texts,
   year,
 } from "@/lib/providers/reading.ts";
+import { countryNames } from "./countries.ts";
 
 /** The searches for people and companies. Filters go in as nested conditions; pages count from zero. */
 
@@ -40,7 +41,7 @@ export function peopleFilter(input: OperationInput<"search-people">) {
     throw new Error("BetterEnrich searches by title, seniority, department, country and industry, not at one company");
   return {
     ...paged(input),
-    account: { location: any(input.countries), industry: any(lower(input.industries)) },
+    account: { location: any(countryNames(input.countries)), industry: any(lower(input.industries)) },
     contact: {
       experience: input.titles && {
         current: { title: { any: { include: { mode: "SMART", content: input.titles } } } },
@@ -53,7 +54,7 @@ export function peopleFilter(input: OperationInput<"search-people">) {
 
 export const companyFilter = (input: OperationInput<"search-companies">) => ({
   ...paged(input),
-  location: any(input.countries),
+  location: any(countryNames(input.countries)),
   industry: any(lower(input.industries)),
   employeeSize:
     input.employeeMin === undefined && input.employeeMax === undefined

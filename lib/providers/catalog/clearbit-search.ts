@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { countryCode } from "@/lib/cleaning/country.ts";
 import type { Person } from "@/lib/contracts/entities.ts";
 import type { OperationInput } from "@/lib/contracts/operation.ts";
 import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, email, flag, group, joinName, list, phone, saysAnything, text } from "@/lib/providers/reading.ts";
 import { companyOf, companyRow } from "./clearbit-reply.ts";
+import { countryCodes } from "./countries.ts";
 
 /** Prospector lists the people of a company, with their addresses if asked to; Discovery searches for companies. */
 
@@ -77,7 +77,7 @@ const oneOf = (field: string, values: readonly string[] | undefined) => {
 /** Terms side by side all have to hold; countries go by their codes, headcounts as "10~200". */
 function discoveryQuery(input: OperationInput<"search-companies">): string {
   const { name, domains, industries, keywords, countries, employeeMin, employeeMax } = input;
-  const codes = countries?.map((country) => countryCode(country) ?? country);
+  const codes = countryCodes(countries);
   const headcount = employeeMin === undefined && employeeMax === undefined ? [] : [`employees:${employeeMin ?? ""}~${employeeMax ?? ""}`]; // prettier-ignore
   const terms = [
     ...oneOf("name", name === undefined ? undefined : [name]),

@@ -14,6 +14,7 @@ import {
   redeemed,
 } from "./cognism-reply.ts";
 import { companyOf, personOf } from "./cognism-record.ts";
+import { countryNames } from "./countries.ts";
 
 /** https://developers.cognism.com: a 401 may be about entitlements as well as about the key. */
 const readError: ReadError = (reply) => {
@@ -120,7 +121,7 @@ export const cognism = defineProvider({
           jobTitles: list(input.titles),
           seniority: list(input.seniorities),
           jobFunctions: list(input.departments),
-          countries: list(input.countries),
+          countries: list(countryNames(input.countries)),
           ...(saysAnything(account) && { account }),
         };
         return post("/contact/search", filters, paging(input));
@@ -142,7 +143,7 @@ export const cognism = defineProvider({
             names: only(input.name),
             domains: list(input.domains),
             industries: list(input.industries),
-            countries: list(input.countries),
+            countries: list(countryNames(input.countries)),
           },
           paging(input),
         ),

@@ -4,6 +4,7 @@ import { found, notFound } from "@/lib/providers/outcome.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { missing } from "./contactout-look-up.ts";
 import { companiesReply, companyOf, contactsOf, personOf, profilesReply } from "./contactout-reply.ts";
+import { countryNames } from "./countries.ts";
 
 const PAGE = 25;
 
@@ -54,7 +55,7 @@ export const searchOperations = [
         job_title: input.titles,
         seniority: input.seniorities,
         job_function: input.departments,
-        location: input.countries,
+        location: countryNames(input.countries),
         industry: input.industries,
         reveal_info: false,
       },
@@ -110,7 +111,7 @@ export const searchOperations = [
         name: one(input.name),
         domain: input.domains,
         industry: input.industries,
-        location: input.countries,
+        location: countryNames(input.countries),
         hq_only: input.countries ? true : undefined,
         size: sizesBetween(input),
       },

@@ -27,6 +27,7 @@ import {
 import { companyOf } from "./coresignal-company.ts";
 import { personOf } from "./coresignal-employee.ts";
 import { any, collect, company, current, employee, employer, phrase, range, search } from "./coresignal-request.ts";
+import { countryNames } from "./countries.ts";
 
 /** https://docs.coresignal.com/api-introduction/response-codes: 404 is an id or a website that it does not have. */
 const readError: ReadError = (reply) => {
@@ -114,7 +115,7 @@ export const coresignal = defineProvider({
             ...phrase("company_name", input.name),
             ...any("website", input.domains),
             ...any("industry", input.industries),
-            ...any("hq_country", input.countries),
+            ...any("hq_country", countryNames(input.countries)),
             ...any("categories_and_keywords", input.keywords),
             ...range(input.employeeMin, input.employeeMax),
           ],
@@ -139,7 +140,7 @@ export const coresignal = defineProvider({
             ...any("active_experience_title", input.titles),
             ...any("active_experience_management_level", input.seniorities),
             ...any("active_experience_department", input.departments),
-            ...any("location_country", input.countries),
+            ...any("location_country", countryNames(input.countries)),
           ],
           "es_dsl/preview",
         ),

@@ -21,6 +21,7 @@ import {
   said,
 } from "./crunchbase-reply.ts";
 import { company, one, permalink, predicate, search, size, sizes } from "./crunchbase-request.ts";
+import { countryNames } from "./countries.ts";
 
 /** https://data.crunchbase.com/docs: errors are a list; 403 is a package that the licence does not hold. */
 const readError: ReadError = (reply) => {
@@ -84,7 +85,7 @@ export const crunchbase = defineProvider({
             ...predicate("identifier", "contains", one(input.name)),
             ...predicate("website_url", "domain_includes", input.domains?.slice(0, 200)),
             ...predicate("categories", "includes", input.industries?.map(permalink)),
-            ...predicate("location_identifiers", "includes", input.countries?.map(permalink)),
+            ...predicate("location_identifiers", "includes", countryNames(input.countries)?.map(permalink)),
             ...predicate("short_description", "contains", input.keywords),
             ...predicate("num_employees_enum", "includes", sizes(input.employeeMin, input.employeeMax)),
           ],
@@ -138,7 +139,7 @@ export const crunchbase = defineProvider({
           "people",
           [
             ...predicate("primary_job_title", "contains", input.titles),
-            ...predicate("location_identifiers", "includes", input.countries?.map(permalink)),
+            ...predicate("location_identifiers", "includes", countryNames(input.countries)?.map(permalink)),
           ],
           size(input.limit),
           input.cursor,

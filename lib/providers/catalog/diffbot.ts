@@ -5,6 +5,7 @@ import { count, rows, saysAnything, text } from "@/lib/providers/reading.ts";
 import { refusal, readReason } from "@/lib/providers/status.ts";
 import { companyOf, organizationsReply, peopleReply, personOf, profilesOf, technologiesOf } from "./diffbot-reply.ts";
 import { anyOf, is, MOST, organization, person, search } from "./diffbot-request.ts";
+import { countryNames } from "./countries.ts";
 
 const errorBody = z.object({ errorCode: count, error: text, message: text });
 
@@ -119,7 +120,7 @@ export const diffbot = defineProvider({
             is("name", input.name),
             anyOf("homepageUri", input.domains),
             anyOf("industries", input.industries),
-            anyOf("location.country.name", input.countries),
+            anyOf("location.country.name", countryNames(input.countries)),
             anyOf("description", input.keywords),
             input.employeeMin === undefined ? "" : `nbEmployees>=${input.employeeMin}`,
             input.employeeMax === undefined ? "" : `nbEmployees<=${input.employeeMax}`,
@@ -159,7 +160,7 @@ export const diffbot = defineProvider({
         ].filter(Boolean);
         const job = jobs.length > 0 ? `employments.{isCurrent:true ${jobs.join(" ")}}` : "";
         return search(
-          ["type:Person", job, anyOf("locations.country.name", input.countries)],
+          ["type:Person", job, anyOf("locations.country.name", countryNames(input.countries))],
           input.limit,
           input.cursor,
         );

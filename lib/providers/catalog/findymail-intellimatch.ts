@@ -4,6 +4,7 @@ import type { OperationInput, OperationName } from "@/lib/contracts/operation.ts
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformed, operation } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { countryNames } from "./countries.ts";
 import { anything, companyLinkedin, count, domain, email, group, headcount, linkedin, list, phone, saysAnything, text } from "@/lib/providers/reading.ts"; // prettier-ignore
 
 /**
@@ -22,12 +23,13 @@ type Trade = {
   employeeMax?: number | undefined;
 };
 
-function inWords({ industries = [], countries = [], keywords = [], employeeMin, employeeMax }: Trade): string {
+function inWords({ industries = [], countries, keywords = [], employeeMin, employeeMax }: Trade): string {
+  const places = countryNames(countries) ?? [];
   const least = employeeMin === undefined ? "" : ` with at least ${employeeMin} employees`;
   const most = employeeMax === undefined ? "" : ` ${least ? "and" : "with"} at most ${employeeMax} employees`;
   return [
     industries.length > 0 ? `${industries.join(" or ")} companies` : "Companies",
-    countries.length > 0 ? ` in ${countries.join(" or ")}` : "",
+    places.length > 0 ? ` in ${places.join(" or ")}` : "",
     `${least}${most}`,
     keywords.length > 0 ? `, about ${keywords.join(", ")}` : "",
   ].join("");

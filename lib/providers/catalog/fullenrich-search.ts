@@ -3,6 +3,7 @@ import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, group, list, saysAnything, text } from "@/lib/providers/reading.ts";
 import { company, companyOf, personOf, profile } from "./fullenrich-profile.ts";
+import { countryNames } from "./countries.ts";
 
 const any = (values: readonly (string | undefined)[], exact = false) => {
   const given = values.flatMap((value) => value ?? []);
@@ -48,7 +49,7 @@ export const searchOperations = [
         current_company_names: any([input.companyName]),
         current_position_titles: any(input.titles ?? []),
         current_company_industries: any(input.industries ?? []),
-        person_locations: any(input.countries ?? []),
+        person_locations: any(countryNames(input.countries) ?? []),
         ...page(input),
       },
     }),
@@ -71,7 +72,7 @@ export const searchOperations = [
         names: any([input.name]),
         domains: any(input.domains ?? [], true),
         industries: any(input.industries ?? []),
-        headquarters_locations: any(input.countries ?? []),
+        headquarters_locations: any(countryNames(input.countries) ?? []),
         keywords: any(input.keywords ?? []),
         ...((input.employeeMin ?? input.employeeMax) !== undefined && {
           headcounts: [{ min: input.employeeMin, max: input.employeeMax, exclude: false }],

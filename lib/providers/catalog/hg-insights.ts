@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { countryCode } from "@/lib/cleaning/country.ts";
 import type { Company } from "@/lib/contracts/entities.ts";
 import { type Charge, defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts"; // prettier-ignore
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, domain, group, list, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts";
 import { refusal, saysNobody } from "@/lib/providers/status.ts";
+import { countryCodes } from "./countries.ts";
 
 /** Nothing of the refusals is published: words are looked for before the status is trusted. */
 const readError: ReadError = (reply) => {
@@ -98,7 +98,6 @@ const enrich = (domain: string | undefined, fields: readonly string[]) =>
 const MOST = 100;
 const size = (limit: number | undefined) => Math.min(limit ?? 25, MOST);
 const anyOf = (ids: readonly string[] | undefined) => ids && { ids, inclusion_method: "ANY_PRESENT" };
-const code = (name: string) => countryCode(name) ?? name.toUpperCase();
 
 /** What one look-up costs at most as far as a connector knows; a reply that says it is believed. */
 const lookUp: Charge = { rule: "per_hit", credits: 3 };
@@ -163,7 +162,7 @@ export const hgInsights = defineProvider({
             company_identifiers:
               input.name || input.domains ? { name: input.name, domains: anyOf(input.domains) } : undefined,
             firmographics: {
-              country_codes: input.countries && [anyOf(input.countries.map(code))],
+              country_codes: input.countries && [anyOf(countryCodes(input.countries) ?? [])],
               employees:
                 input.employeeMin === undefined && input.employeeMax === undefined
                   ? undefined

@@ -11,6 +11,7 @@ import {
   personAnswer,
   personReply,
 } from "./hunter-database-reply.ts";
+import { countryCodes } from "./countries.ts";
 
 /** Hunter says 404 of what it does not have; an HTML 404 is a wrong path and no answer. */
 export const missing: ReadError = (reply) => (saysNobody(reply) ? notFound() : undefined);
@@ -67,7 +68,9 @@ export const databaseOperations = [
         organization:
           input.domains || input.name ? { domain: input.domains, name: input.name && [input.name] } : undefined,
         industry: input.industries && { include: input.industries },
-        headquarters_location: input.countries && { include: input.countries.map((country) => ({ country })) },
+        headquarters_location: input.countries && {
+          include: countryCodes(input.countries)?.map((country) => ({ country })),
+        },
         keywords: input.keywords && { include: input.keywords, match: "any" },
         headcount: discoverHeadcounts(input.employeeMin, input.employeeMax),
         // Only paid plans may page, and refuse either key from others.

@@ -15,6 +15,7 @@ import {
   saysAnything,
   text,
 } from "@/lib/providers/reading.ts";
+import { countryCodes } from "./countries.ts";
 
 /** https://api-doc.icypeas.com/leads-db: what is asked for must be in `include`. */
 const include = (values: readonly (string | undefined)[]) => {
@@ -98,7 +99,7 @@ export const leadOperations = [
           currentCompanyWebsite: include([input.companyDomain]),
           currentCompanyName: include([input.companyName]),
           currentJobTitle: include(input.titles ?? []),
-          location: include(input.countries ?? []),
+          location: include(countryCodes(input.countries) ?? []),
           keyword: include(input.industries ?? []),
         },
         pagination: page(input),
@@ -122,7 +123,7 @@ export const leadOperations = [
         query: {
           name: include([input.name]),
           industry: include(input.industries ?? []),
-          location: include(input.countries ?? []),
+          location: include(countryCodes(input.countries) ?? []),
           ...((input.employeeMin ?? input.employeeMax) !== undefined && {
             headcount: { ">=": input.employeeMin, "<=": input.employeeMax },
           }),

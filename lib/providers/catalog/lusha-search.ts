@@ -7,6 +7,7 @@ import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, group, list, saysAnything } from "@/lib/providers/reading.ts";
 import { billing, companyOf, companyRow, contactRow, personOf } from "./lusha-reply.ts";
 import { contactsV2 } from "./lusha-v2.ts";
+import { countryNames } from "./countries.ts";
 
 /** Searches by filter and companies alike: previews without addresses and numbers, billed by what comes back. */
 
@@ -57,7 +58,7 @@ export const searchOperations = [
             include: {
               jobTitles: input.titles,
               departments: input.departments,
-              locations: located(input.countries),
+              locations: located(countryNames(input.countries)),
             },
           },
           companies: {
@@ -90,7 +91,7 @@ export const searchOperations = [
             include: {
               names: input.name && [input.name],
               domains: input.domains,
-              locations: located(input.countries),
+              locations: located(countryNames(input.countries)),
               keywords: input.keywords,
               sizes:
                 input.employeeMin === undefined && input.employeeMax === undefined

@@ -16,6 +16,7 @@ import {
   phoneAnswer,
   socialAnswer,
 } from "./people-data-labs-reply.ts";
+import { countryNames } from "./countries.ts";
 
 /** github.com/nymeria-io/nymeria.go: 402 is out of credits, 404 a miss; an HTML 404 is a wrong path. */
 const readError: ReadError = (reply) => {
@@ -176,7 +177,7 @@ export const nymeria = defineProvider({
         query: {
           company: input.companyName,
           title: input.titles?.[0],
-          country: input.countries?.[0],
+          country: countryNames(input.countries)?.[0],
           industry: input.industries?.[0],
           ...paging(input),
         },
@@ -194,7 +195,12 @@ export const nymeria = defineProvider({
       request: (input) => ({
         method: "GET",
         path: "/company/search",
-        query: { name: input.name, country: input.countries?.[0], industry: input.industries?.[0], ...paging(input) },
+        query: {
+          name: input.name,
+          country: countryNames(input.countries)?.[0],
+          industry: input.industries?.[0],
+          ...paging(input),
+        },
       }),
       reply: listReply(companyRow),
       read: ({ data }, input) => {

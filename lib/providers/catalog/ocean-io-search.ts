@@ -1,12 +1,12 @@
-import { countryCode } from "@/lib/cleaning/country.ts";
 import { type Charge, operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { companiesReply, companyOf, peopleReply, personOf, prices, said } from "./ocean-io-reply.ts";
+import { countryCodes } from "./countries.ts";
 
 const MOST = 100;
 const searched: Charge = { rule: "per_result", credits: prices.searched, maxResults: MOST };
 const size = (limit: number | undefined) => Math.min(limit ?? 25, MOST);
-const codes = (names: readonly string[] | undefined) => names?.map((name) => (countryCode(name) ?? name).toLowerCase());
+const codes = (names: readonly string[] | undefined) => countryCodes(names)?.map((code) => code.toLowerCase());
 const anyOf = (values: readonly string[] | undefined) => values && { anyOf: values };
 const wholeList = (industries: readonly string[] | undefined) => industries && { industries, mode: "anyOf" };
 

@@ -3,6 +3,7 @@ import { found, notFound } from "@/lib/providers/outcome.ts";
 import { count, saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf, companyRow, searchReply } from "./people-data-labs-company.ts";
 import { personOf, personRow } from "./people-data-labs-reply.ts";
+import { countryNames } from "./countries.ts";
 
 /** Person and company search take Elasticsearch queries over the records' own fields, which are all lower-case. */
 type Clause = Record<string, unknown>;
@@ -83,7 +84,7 @@ export const searchOperations = [
           ...anyMatch("job_title", input.titles),
           ...oneOf("job_title_levels", named(levels, input.seniorities)),
           ...oneOf("job_title_role", named(roles, input.departments)),
-          ...oneOf("location_country", input.countries),
+          ...oneOf("location_country", countryNames(input.countries)),
           ...oneOf("job_company_industry", input.industries),
         ],
         input,
@@ -105,7 +106,7 @@ export const searchOperations = [
           ...anyMatch("name", only(input.name)),
           ...oneOf("website", input.domains),
           ...oneOf("industry", input.industries),
-          ...oneOf("location.country", input.countries),
+          ...oneOf("location.country", countryNames(input.countries)),
           ...oneOf("tags", input.keywords),
           ...(input.employeeMin === undefined && input.employeeMax === undefined
             ? []

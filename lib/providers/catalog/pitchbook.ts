@@ -20,6 +20,7 @@ import {
   similarAnswer,
   similarReply,
 } from "./pitchbook-reply.ts";
+import { countryNames } from "./countries.ts";
 
 const errorBody = z.object({ reason: text, message: text });
 
@@ -144,7 +145,7 @@ export const pitchbook = defineProvider({
       request: (input) =>
         get("/companies/search", {
           companyNames: input.domains?.join(",") ?? input.name,
-          country: input.countries?.join(","),
+          country: countryNames(input.countries)?.join(","),
           locationType: input.countries && "HQ_ONLY",
           keywords: input.keywords?.join(","),
           employeeCount: range(input.employeeMin, input.employeeMax),
@@ -167,7 +168,7 @@ export const pitchbook = defineProvider({
         get("/people/search", {
           firmNames: input.companyDomain ?? input.companyName,
           positionTitle: input.titles?.join(","),
-          country: input.countries?.join(","),
+          country: countryNames(input.countries)?.join(","),
           page: Number(input.cursor ?? 1),
           perPage: size(input.limit),
         }),

@@ -3,6 +3,7 @@ import { found, notFound } from "@/lib/providers/outcome.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf } from "./prospeo-company.ts";
 import { personOf, searchReply } from "./prospeo-reply.ts";
+import { countryNames } from "./countries.ts";
 
 const limits: Limits = {
   windows: [
@@ -47,7 +48,7 @@ export const searchOperations = [
           person_job_title: include(input.titles),
           person_seniority: include(input.seniorities),
           person_department: include(input.departments),
-          person_location_search: include(input.countries),
+          person_location_search: include(countryNames(input.countries)),
           company_industry: include(input.industries),
         },
       },
@@ -76,7 +77,7 @@ export const searchOperations = [
               ? { websites: include(input.domains), names: input.name && { include: [input.name] } }
               : undefined,
           company_industry: include(input.industries),
-          company_location_search: include(input.countries),
+          company_location_search: include(countryNames(input.countries)),
           company_keywords: include(input.keywords),
           company_headcount_custom:
             input.employeeMin === undefined && input.employeeMax === undefined

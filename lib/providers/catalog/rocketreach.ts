@@ -26,6 +26,7 @@ import {
   socialOf,
   wholePersonOf,
 } from "./rocketreach-reply.ts";
+import { countryNames } from "./countries.ts";
 
 const PAGE = 10;
 
@@ -183,7 +184,7 @@ export const rocketreach = defineProvider({
             current_title: input.titles,
             management_levels: input.seniorities,
             department: input.departments,
-            geo: input.countries,
+            geo: countryNames(input.countries),
             company_industry: input.industries,
           },
         },
@@ -207,7 +208,7 @@ export const rocketreach = defineProvider({
             name: one(input.name),
             domain: input.domains,
             industry: input.industries,
-            geo: input.countries,
+            geo: countryNames(input.countries),
             keyword: input.keywords,
             employees:
               (input.employeeMin ?? input.employeeMax) === undefined

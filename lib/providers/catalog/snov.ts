@@ -17,6 +17,7 @@ import { anything, count, errorText, flag, group, joinName, text } from "@/lib/p
 import { refusal } from "@/lib/providers/status.ts";
 import { ownerAnswer, ownerReply, socialAnswer } from "./snov-owner.ts";
 import { type Question, taskAnswer, taskAnswers } from "./snov-reply.ts";
+import { countryNames } from "./countries.ts";
 
 const state = z.object({ success: flag, error: anything, errors: anything, message: anything });
 
@@ -244,7 +245,7 @@ export const snov = defineProvider({
           page: page(input.cursor),
           webhook_url: callbackUrl,
           filters: {
-            prospect: { job_titles: including(input.titles), locations: placed(input.countries) },
+            prospect: { job_titles: including(input.titles), locations: placed(countryNames(input.countries)) },
             company: {
               name: including(input.companyName ? [input.companyName] : undefined),
               industries: including(input.industries),
@@ -270,7 +271,7 @@ export const snov = defineProvider({
               name: including(input.name ? [input.name] : undefined),
               industries: including(input.industries),
             },
-            locations: placed(input.countries),
+            locations: placed(countryNames(input.countries)),
           },
         },
       }),

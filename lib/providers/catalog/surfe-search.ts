@@ -1,15 +1,14 @@
-import { countryCode } from "@/lib/cleaning/country.ts";
 import { type Charge, operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { companiesReply, companyOf, lookalikesReply, peopleReply, personOf } from "./surfe-reply.ts";
+import { countryCodes } from "./countries.ts";
 
 /** One search credit for each ten results begun. */
 const search: Charge = { rule: "per_result", credits: 0.1, pool: "search", maxResults: 200 };
 const billed = (results: number) => ({ results, credits: Math.ceil(results / 10) });
 
-const countries = (names: readonly string[] | undefined) =>
-  names?.map((name) => countryCode(name)?.toLowerCase() ?? name.toLowerCase());
+const countries = (names: readonly string[] | undefined) => countryCodes(names)?.map((code) => code.toLowerCase());
 const limit = (wanted: number | undefined) => Math.min(wanted ?? 10, 200);
 const one = (value: string | undefined) => (value === undefined ? undefined : [value]);
 

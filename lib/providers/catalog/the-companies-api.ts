@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { companyKey } from "@/lib/cleaning/company.ts";
-import { countryCode } from "@/lib/cleaning/country.ts";
 import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
 import { count, joinName, text, texts } from "@/lib/providers/reading.ts";
@@ -15,6 +14,7 @@ import {
   nextPage,
   profilesOf,
 } from "./the-companies-api-reply.ts";
+import { countryCodes } from "./countries.ts";
 
 const messages = z.object({ messages: text });
 
@@ -150,7 +150,10 @@ export const theCompaniesApi = defineProvider({
             ...condition("about.name", input.name === undefined ? undefined : [input.name]),
             ...condition("domain.domain", input.domains, "exactEquals"),
             ...condition("about.industries", input.industries?.map(slug)),
-            ...condition("locations.headquarters.country.code", input.countries?.map(code)),
+            ...condition(
+              "locations.headquarters.country.code",
+              countryCodes(input.countries)?.map((code) => code.toLowerCase()),
+            ),
             ...condition("ai.search", input.keywords),
             ...condition("about.totalEmployees", sizes(input.employeeMin, input.employeeMax)),
           ],
@@ -198,7 +201,6 @@ const slug = (name: string) =>
     .trim()
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-");
-const code = (name: string) => (countryCode(name) ?? name).toLowerCase();
 
 const ranges = [[1, 10, "1-10"], [10, 50, "10-50"], [50, 200, "50-200"], [200, 500, "200-500"], [500, 1_000, "500-1k"], [1_000, 5_000, "1k-5k"], [5_000, 10_000, "5k-10k"], [10_000, Infinity, "over-10k"]] as const; // prettier-ignore
 

@@ -20,6 +20,7 @@ import {
   showsContact,
   technologiesAnswer,
 } from "./zoominfo-reply.ts";
+import { countryNames } from "./countries.ts";
 
 type Rows = z.infer<typeof rowsReply>;
 
@@ -164,7 +165,7 @@ export const operations = [
           jobTitle: either(input.titles),
           managementLevel: any(input.seniorities),
           department: any(input.departments),
-          country: any(input.countries),
+          country: any(countryNames(input.countries)),
           industryKeywords: either(input.industries),
         },
         paging(input),
@@ -187,7 +188,7 @@ export const operations = [
           companyName: input.name,
           companyWebsite: any(input.domains),
           industryKeywords: either([...(input.industries ?? []), ...(input.keywords ?? [])]) || undefined,
-          country: any(input.countries),
+          country: any(countryNames(input.countries)),
           employeeRangeMin: input.employeeMin === undefined ? undefined : String(input.employeeMin),
           employeeRangeMax: input.employeeMax === undefined ? undefined : String(input.employeeMax),
         },
