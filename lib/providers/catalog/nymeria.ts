@@ -121,6 +121,7 @@ export const nymeria = defineProvider({
     "That only matches are charged, and what a search or a verification costs, is not certain; each is counted as one credit.",
     "How many rows a batch may have is not documented; 100 are sent.",
     "There is no page for the account: the key is tried on a batch of one person that does not exist.",
+    "How a search wants a country is not documented; its English name is sent.",
     "The flags of a verification are not listed anywhere; they are read by their words.",
   ],
   operations: [

@@ -93,6 +93,7 @@ export const pitchbook = defineProvider({
     "What a page costs is set by the contract; one credit is assumed, and searches are free.",
     "How used-up credits are refused is not documented; a refusal that speaks of credits is read as that.",
     "No limits are published.",
+    "How a search wants a country is not documented; its English name is sent.",
   ],
   operations: [
     operation("enrich-company", {
