@@ -42,7 +42,7 @@ const organization = z.object({
   num_employees_enum: text,
   revenue_range: text,
   operating_status: text,
-  funding_total: group({ value: count, currency: text, value_usd: count }),
+  funding_total: anything,
   last_funding_type: text,
   rank_org: anything,
 });
@@ -63,6 +63,14 @@ const crunchbasePerson = z.object({
 });
 export type CrunchbasePerson = z.infer<typeof crunchbasePerson>;
 
+const beside = z.looseObject({ identifier: z.unknown(), properties: z.record(z.string(), z.unknown()) });
+
+/** Some descriptions show the identifier beside the properties. */
+function withIdentifier(row: unknown): unknown {
+  const parsed = beside.safeParse(row).data;
+  return parsed ? { ...parsed, properties: { identifier: parsed.identifier, ...parsed.properties } } : row;
+}
+
 /** A search gives `entities`, a look-up by permalink the one entity itself; suggestions have no `properties` around. */
 const entities = <Row>(properties: z.core.$ZodType<Row>) => {
   const suggestion = z
@@ -70,7 +78,7 @@ const entities = <Row>(properties: z.core.$ZodType<Row>) => {
     .refine((row): boolean => typeof row === "object" && row !== null && "identifier" in row)
     .pipe(properties);
   const entity = z.union([
-    z.object({ uuid: text, properties }),
+    z.preprocess(withIdentifier, z.object({ uuid: text, properties })),
     suggestion.transform((row) => ({ uuid: undefined, properties: row })),
   ]);
   return z.union([
@@ -149,7 +157,7 @@ function placeOf(list: z.infer<typeof places>) {
 
 /** `c_00051_00100` is 51-100, `c_10001_max` is 10001+. */
 function employeeRange(code: string | undefined): string | undefined {
-  const match = /^c_0*(\d+)_(?:0*(\d+)|max)$/i.exec(code ?? "");
+  const match = /^c_0*(\d+)_(?:to_)?(?:0*(\d+)|max)$/i.exec(code ?? "");
   if (!match) return code;
   return match[2] === undefined ? `${match[1]}+` : `${match[1]}-${match[2]}`;
 }
@@ -165,8 +173,11 @@ const revenues: Record<string, string> = {
   r_10000000: "10B+",
 };
 
-function money(amount: Organization["funding_total"]): string | undefined {
-  if (!amount) return undefined;
+const moneyField = group({ value: count, currency: text, value_usd: count });
+
+function money(field: unknown): string | undefined {
+  const amount = moneyField.parse(field);
+  if (!amount) return text.parse(field);
   if (amount.value_usd !== undefined) return `${amount.value_usd} USD`;
   return amount.value === undefined ? undefined : `${amount.value} ${amount.currency ?? ""}`.trim();
 }
