@@ -105,7 +105,13 @@ export const apify = defineProvider({
           },
         };
       },
-      reply: z.array(listing.catch(blank)),
+      // An only place may come without its list.
+      reply: z.union([
+        z.array(listing.catch(blank)),
+        listing
+          .refine(({ placeId, title }) => placeId !== undefined && title !== undefined)
+          .transform((place) => [place]),
+      ]),
       read: (rows) => placesAnswer(rows.map(placeOf)),
       charge: { rule: "per_result", credits: 0.004, pool: "US dollars", maxResults: pageSize },
       worstCase: ({ limit }) => Math.min(limit ?? pageSize, pageSize) * 0.004,
