@@ -168,7 +168,7 @@ export function headcount(value: unknown): { employeeCount?: number; employeeRan
   const exact = count.parse(value);
   if (exact !== undefined) return exact < 0 ? {} : { employeeCount: Math.round(exact) };
   const range = text.parse(value);
-  return range === undefined ? {} : { employeeRange: range };
+  return range === undefined ? {} : { employeeRange: range.replace(/\s*employees?$/i, "") };
 }
 
 /** "2015", 2015 and "2015-04-01" give 2015. */

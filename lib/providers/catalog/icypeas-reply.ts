@@ -120,8 +120,8 @@ export function verdictAnswer(row: Item, question: unknown): Outcome<EmailVerdic
   const state = stateOf(row.status, idOf(row));
   if (state !== "found" && state !== "not_found") return state;
   const [known] = addressesOf(row);
-  const email = known?.email ?? judgedAddress.parse(question);
-  if (!email) return malformedText("email is missing");
+  const email = known?.email ?? judgedAddress.parse(question) ?? "";
+  if (email === "" && state === "found") return malformedText("email is missing");
   const unsaid = state === "found" ? "valid" : "invalid";
   const verdict = known?.certainty ? certaintyOf(known.certainty) : ({ status: unsaid } as const);
   return found({ email, ...verdict, reason: known?.certainty ?? row.status });

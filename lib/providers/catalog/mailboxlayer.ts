@@ -19,6 +19,7 @@ const readError: ReadError = (reply) => {
     case "inactive_user":
     case "https_access_restricted":
     case "function_access_restricted":
+    case "catch_all_access_restricted":
       return failed("auth", `Mailboxlayer refused the key: ${error.type}`);
     case "usage_limit_reached":
     case "monthly_limit_reached":
