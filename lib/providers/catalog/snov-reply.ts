@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Company, EmailFinding, EmailStatus, EmailVerdict, Person } from "@/lib/contracts/entities.ts";
+import type { Company, Person } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { malformedText } from "@/lib/providers/define.ts";
@@ -8,11 +8,8 @@ import {
   anything,
   companyLinkedin,
   domain,
-  email,
-  flag,
-  group,
+  headcount,
   joinName,
-  judgedAddress,
   linkedin,
   list,
   phone,
@@ -20,83 +17,11 @@ import {
   saysAnything,
   text,
   year,
-  headcount,
 } from "@/lib/providers/reading.ts";
+import { absent, emailAnswer, own, type Question, same, verdictAnswer } from "./snov-addresses.ts";
 import { placeOf, prospectsAnswer, searchAnswer } from "./snov-search-reply.ts";
 
-/** What is asked with; names are compared, since rows come back in any order. */
-export type Question = { email?: string; fullName?: string; linkedinUrl?: string; name?: string };
-
 const task = z.object({ status: text, data: anything, meta: anything });
-
-const address = z.object({
-  email,
-  smtp_status: text,
-  is_disposable: flag,
-  unknown_status_reason: text,
-});
-
-const verdict = address.extend({ email: judgedAddress });
-
-function statusOf(row: Omit<z.infer<typeof address>, "email">): EmailStatus | undefined {
-  if (row.is_disposable && row.smtp_status !== "not_valid") return "disposable";
-  if (row.smtp_status === "valid") return "valid";
-  if (row.smtp_status === "not_valid") return "invalid";
-  if (row.smtp_status !== "unknown") return undefined;
-  return row.unknown_status_reason?.toLowerCase() === "catchall" ? "catch_all" : "unknown";
-}
-
-const isHidden = (row: { unknown_status_reason?: string | undefined }) =>
-  row.unknown_status_reason?.toLowerCase() === "hidden_by_owner";
-const suppressed = () => failed("suppressed", "The owner of the address asked Snov.io to remove it");
-
-const same = (one: string | undefined, other: string | undefined) =>
-  one !== undefined && one.trim().toLowerCase() === other?.trim().toLowerCase();
-
-/** The row that answers, of a reply about up to ten questions. */
-function own<Row>(items: Row[], matches: (row: Row) => boolean): Row | undefined {
-  return items.find(matches) ?? (items.length === 1 ? items[0] : undefined);
-}
-const absent = () => malformedText("the question is not in the answer");
-
-const people = list(z.object({ people: text, result: list(address) }));
-/** One person of a search whose address was asked for afterwards. */
-const prospect = z
-  .object({ first_name: text, last_name: text, emails: list(address) })
-  .transform((one) => [{ people: joinName(one.first_name, one.last_name), result: one.emails }]);
-
-/** The questions as the task echoes them. */
-const echo = group({ rows: rows(z.object({ first_name: text, last_name: text, domain })) });
-
-function emailAnswer(data: unknown, rest: unknown, asked: Question): Outcome<EmailFinding> {
-  const parsed = z.union([people, prospect]).safeParse(data);
-  if (!parsed.success) return malformedText("data is no list");
-  const row = own(parsed.data, (one) => same(one.people, asked.fullName));
-  if (!row) return absent();
-  const usable = row.result.flatMap((one) => {
-    const status = statusOf(one);
-    return one.email && status !== "invalid" && !isHidden(one) ? [{ email: one.email, status }] : [];
-  });
-  const best = usable.find(({ status }) => status === "valid") ?? usable[0];
-  if (best) {
-    const who = echo.parse(rest)?.rows.find((one) => same(joinName(one.first_name, one.last_name), row.people));
-    const person = { firstName: who?.first_name, lastName: who?.last_name, companyDomain: who?.domain };
-    return found({ ...best, fullName: row.people, ...person }, { credits: 1 });
-  }
-  return row.result.some(isHidden) ? suppressed() : notFound();
-}
-
-const verdicts = list(z.object({ email: judgedAddress, result: verdict }));
-
-function verdictAnswer(data: unknown, asked: Question): Outcome<EmailVerdict> {
-  const parsed = verdicts.safeParse(data);
-  if (!parsed.success) return malformedText("data is no list");
-  const row = own(parsed.data, (one) => same(one.email, asked.email));
-  const status = row && statusOf(row.result);
-  if (!row?.email || !status) return row ? malformedText("smtp_status is missing") : absent();
-  if (isHidden(row.result)) return suppressed();
-  return found({ email: row.email, status, reason: row.result.unknown_status_reason ?? row.result.smtp_status });
-}
 
 /** A company's website is sometimes given as a person's page. */
 const website = text.transform((url) => (/linkedin\.com\/in\//i.test(url ?? "") ? undefined : domain.parse(url)));

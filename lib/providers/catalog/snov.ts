@@ -16,8 +16,9 @@ import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
 import { anything, count, errorText, flag, group, joinName, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { ownerAnswer, ownerReply, socialAnswer } from "./snov-owner.ts";
-import { type Question, taskAnswer, taskAnswers } from "./snov-reply.ts";
 import { countryNames } from "./countries.ts";
+import type { Question } from "./snov-addresses.ts";
+import { taskAnswer, taskAnswers } from "./snov-reply.ts";
 
 const state = z.object({ success: flag, error: anything, errors: anything, message: anything });
 
