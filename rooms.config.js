@@ -13,7 +13,7 @@ export const rooms = {
   "lib/clock.ts": { rooms: [], packages: [] },
   "lib/env.ts": { rooms: ["lib/errors.ts"], packages: ["zod"] },
   "lib/log.ts": { rooms: ["lib/env.ts"], packages: ["pino"] },
-  "lib/waterfall": { rooms: pure, packages: ["zod"] },
+  "lib/waterfall": { rooms: pure, packages: ["zod", "@marcbachmann/cel-js"] },
   "lib/cleaning": { rooms: [...pure, "lib/errors.ts"], packages: ["zod", "tldts", "libphonenumber-js", "papaparse"] },
   "lib/research": { rooms: pure, packages: ["zod", "ajv"] },
   "lib/export": {

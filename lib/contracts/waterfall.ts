@@ -17,6 +17,12 @@ export const waterfallStep = z
   .strict();
 export type WaterfallStep = z.infer<typeof waterfallStep>;
 
+export const finderStep = waterfallStep.extend({
+  /** A condition in CEL over the row, such as `row.country == "DE"`: where it does not hold, the step is passed over. */
+  when: z.string().min(1).max(500).optional(),
+});
+export type FinderStep = z.infer<typeof finderStep>;
+
 export const catchAllPolicies = ["accept", "accept_if_verified", "reject"] as const;
 
 export const waterfallSettings = z
@@ -43,7 +49,7 @@ export const waterfallSpec = z
     description: z.string().max(400).optional(),
     /** What a record must have at the end: `email` runs the verifiers on each hit, the others take the first good hit. */
     target: z.enum(["email", "person", "company", "phone", "verdict"]),
-    steps: z.array(waterfallStep).max(20),
+    steps: z.array(finderStep).max(20),
     /** Asked in order about each candidate address until one gives a definite verdict (valid, invalid, disposable). */
     verifiers: z.array(waterfallStep).max(5).default([]),
     settings: waterfallSettings.prefault({}),

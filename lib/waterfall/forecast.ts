@@ -81,12 +81,7 @@ type Runnable = { step: PlannedStep; most: number; runnable: boolean; note: stri
 
 function runnability(plan: Plan, mapped: readonly string[] | undefined): Runnable[] {
   if (mapped === undefined)
-    return plan.finders.map((step) => ({
-      step,
-      most: mostOf(step),
-      runnable: true,
-      note: null,
-    }));
+    return plan.finders.map((step) => ({ step, most: mostOf(step), runnable: true, note: conditionOf(step) }));
   const present = new Set(mapped);
   const reachable = new Set(mapped);
   const lacking = (step: PlannedStep, fields: ReadonlySet<string>) =>
@@ -98,8 +93,11 @@ function runnability(plan: Plan, mapped: readonly string[] | undefined): Runnabl
       return { step, most, runnable: false, note: `Needs ${never.join(" and ")}, which no column supplies` };
     const later = lacking(step, present);
     for (const field of fieldsTaught(step.operation)) reachable.add(field);
-    const note = later === undefined ? null : `Asked only when an earlier step supplies ${later.join(" and ")}`;
-    return { step, most, runnable: true, note };
+    const notes = [
+      conditionOf(step),
+      later === undefined ? null : `Asked only when an earlier step supplies ${later.join(" and ")}`,
+    ].filter((note) => note !== null);
+    return { step, most, runnable: true, note: notes.length > 0 ? notes.join(". ") : null };
   });
 }
 
@@ -128,6 +126,8 @@ function checkNote(addresses: number): string | null {
   if (addresses === 0) return "No address can be found to check";
   return addresses === 1 ? null : `Asked about at most ${addresses} addresses a row`;
 }
+
+const conditionOf = ({ when }: PlannedStep) => (when === undefined ? null : `Asked only where ${when}`);
 
 function described(step: PlannedStep, creditsPerRow: number, runnable: boolean, note: string | null): ForecastStep {
   const { provider, providerName, operation, role, rule, credits } = step;

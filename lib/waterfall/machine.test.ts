@@ -65,6 +65,35 @@ describe("the order of questions", () => {
     });
   });
 
+  it("a step whose condition the row does not meet is passed over and does not count", () => {
+    const conditional = [
+      { provider: "surfe", operation: "find-email", when: 'row.country == "US"' },
+      { provider: "prospeo", operation: "find-email" },
+    ] as const;
+    const plan = planOf({ steps: [...conditional], settings: { maxProviders: 1 } });
+    const abroad = run(plan, { ...jane, country: "DE" }, {});
+    expect(ask(abroad)).toEqual(["prospeo"]);
+    expect(abroad.result.provenance.steps[0]).toMatchObject({
+      provider: "surfe",
+      outcome: "skipped",
+      message: 'Surfe was not asked: the row does not meet row.country == "US"',
+    });
+    expect(ask(run(plan, { ...jane, country: "US" }, {}))).toEqual(["surfe"]);
+  });
+
+  it("a condition sees what earlier steps have found", () => {
+    const plan = planOf({
+      steps: [
+        ...steps("enrich-company", "apollo"),
+        { provider: "hunter", operation: "find-email", when: "row.employeeCount > 100" },
+      ],
+    });
+    const about = (employeeCount: number) => ({ apollo: hit({ name: "Acme", domain: "acme.example", employeeCount }) });
+    const acme = { ...jane, companyName: "Acme", domain: "acme.example", name: "Acme" };
+    expect(ask(run(plan, acme, about(500)))).toEqual(["apollo", "hunter"]);
+    expect(ask(run(plan, acme, about(5)))).toEqual(["apollo"]);
+  });
+
   it("what an earlier step found feeds the questions after it", () => {
     const plan = planOf({ steps: [...steps("enrich-company", "apollo"), ...finders("hunter")] });
     const made = run(

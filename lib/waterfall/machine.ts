@@ -1,5 +1,6 @@
 import type { RecordStep } from "@/lib/contracts/job.ts";
 import { addressOf, judge, nextVerifier, sight } from "./address.ts";
+import { meets } from "./condition.ts";
 import { hearFinder, hearVerifier } from "./hear.ts";
 import { isComplete } from "./hit.ts";
 import { isBlank, valuesOf, withRow } from "./merge.ts";
@@ -84,11 +85,16 @@ function askFinder(plan: Plan, state: State): Step {
     const finder = plan.finders[nextFinder];
     if (finder === undefined) break;
     nextFinder += 1;
+    const unmet = unmetCondition(finder, fields);
+    if (unmet !== undefined) {
+      steps.push(skipped(finder, unmet));
+      continue;
+    }
     const input = inputFor(finder.operation, fields);
     const missing = missingFields(finder.operation, finder.needs, input);
     if (missing === undefined)
       return ask({ ...state, steps, nextFinder, findersAsked: state.findersAsked + 1 }, finder, input);
-    steps.push(skipped(finder, missing));
+    steps.push(skipped(finder, `the row has no ${missing.join(" and no ")}`));
   }
   return done(plan, { ...state, steps, nextFinder });
 }
@@ -116,12 +122,18 @@ function done(plan: Plan, state: State): Step {
   return { state: { ...state, asked: null }, effect: { type: "done", result: resultOf(plan, state) } };
 }
 
-function skipped(step: PlannedStep, missing: readonly string[]): RecordStep {
+function unmetCondition({ when }: PlannedStep, fields: Readonly<Record<string, unknown>>): string | undefined {
+  const met = when === undefined || meets(when, fields);
+  if (met === true) return undefined;
+  return met === false ? `the row does not meet ${when}` : `${when} cannot be decided for the row: ${met.problem}`;
+}
+
+function skipped(step: PlannedStep, why: string): RecordStep {
   return {
     provider: step.provider,
     operation: step.operation,
     outcome: "skipped",
-    message: `${step.providerName} was not asked: the row has no ${missing.join(" and no ")}`,
+    message: `${step.providerName} was not asked: ${why}`,
     cached: false,
     credits: 0,
   };

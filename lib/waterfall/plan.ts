@@ -1,5 +1,6 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
-import type { WaterfallSettings, WaterfallSpec, WaterfallStep } from "@/lib/contracts/waterfall.ts";
+import type { FinderStep, WaterfallSettings, WaterfallSpec, WaterfallStep } from "@/lib/contracts/waterfall.ts";
+import { conditionProblem } from "./condition.ts";
 import { nearest } from "./nearest.ts";
 
 /**
@@ -41,6 +42,8 @@ export type PlannedStep = {
   retryAttempts: number;
   /** Finder: a hit known to be surer than this or as sure passes. Verifier: a verdict known to be less sure counts as `unknown`. */
   minConfidence: number;
+  /** A finder's run condition. */
+  when?: string;
 };
 
 export type Plan = {
@@ -70,7 +73,7 @@ const finderOperations: Record<WaterfallSpec["target"], readonly OperationName[]
  */
 export function plan(spec: WaterfallSpec, catalogue: Catalogue, limits: { budgetMs?: number } = {}): PlanResult {
   const problems: string[] = targetProblems(spec);
-  const look = (steps: readonly WaterfallStep[], role: PlannedStep["role"]): PlannedStep[] => {
+  const look = (steps: readonly FinderStep[], role: PlannedStep["role"]): PlannedStep[] => {
     const seen = new Set<string>();
     return steps.flatMap((step, index) => {
       const label = `${role === "finder" ? "Step" : "Verifier"} ${index + 1} (${step.provider} ${step.operation})`;
@@ -79,6 +82,8 @@ export function plan(spec: WaterfallSpec, catalogue: Catalogue, limits: { budget
       seen.add(key);
       const found = lookUp(step, label, role, spec, catalogue, problems);
       if (found === undefined) return [];
+      const wrong = step.when === undefined ? undefined : conditionProblem(step.when);
+      if (wrong !== undefined) problems.push(`${label}: its condition ${wrong}`);
       const { budgetMs } = limits;
       if (budgetMs !== undefined && step.timeoutMs !== undefined && step.timeoutMs > budgetMs)
         problems.push(
@@ -144,7 +149,7 @@ function lookUp(
 }
 
 function planned(
-  step: WaterfallStep,
+  step: FinderStep,
   index: number,
   role: PlannedStep["role"],
   found: Found,
@@ -165,5 +170,6 @@ function planned(
     timeoutMs: Math.min(step.timeoutMs ?? found.operation.timeoutMs, budgetMs ?? Infinity),
     retryAttempts: step.retryAttempts,
     minConfidence: step.minConfidence ?? threshold,
+    ...(step.when !== undefined && { when: step.when }),
   };
 }
