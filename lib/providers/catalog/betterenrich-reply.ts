@@ -29,10 +29,9 @@ const job = z.object({ id: text, status: text, data: anything });
 export function readJob({ status, body }: Reply): PendingOutcome | undefined {
   const parsed = job.safeParse(body).data;
   const word = parsed?.status?.toLowerCase();
-  const goesOn =
-    word === undefined
-      ? parsed !== undefined && parsed.data === undefined && parsed.id !== undefined
-      : waiting.has(word);
+  // An empty word has been seen as well, beside an id and no data.
+  const onlyId = parsed?.id !== undefined && (parsed.data === undefined || parsed.data === null);
+  const goesOn = word === undefined ? onlyId : waiting.has(word);
   return status === 202 || goesOn ? pending() : undefined;
 }
 
