@@ -10,6 +10,7 @@ import type { FailedOutcome, FoundOutcome, Outcome } from "@/lib/contracts/outco
 import { failed, found } from "./outcome.ts";
 import { saysAnything, withoutUndefined } from "./reading.ts";
 import { readReason, readStatus } from "./status.ts";
+import { unheededFilters } from "./unheeded.ts";
 
 /**
  * A provider is facts plus pure functions: `request` says what to send, `read` says what a reply means. Nothing here or
@@ -266,7 +267,12 @@ export function operation<Name extends OperationName, Body>(
       ...(definition.limits && { limits: definition.limits }),
       ...(definition.pollEveryMs && { pollEveryMs: definition.pollEveryMs }),
       ...(definition.giveUpAfterMs && { giveUpAfterMs: definition.giveUpAfterMs }),
-      request: (question, context) => definition.request(input(question), context),
+      request: (question, context) => {
+        const asked = input(question);
+        const unheeded = unheededFilters(name, asked, (other) => definition.request(input(other), context));
+        if (unheeded.length > 0) throw new Error(`its search cannot heed all of ${unheeded.join(" and ")}`);
+        return definition.request(asked, context);
+      },
       read: (reply, question = {}) => {
         const error = readError(reply, question);
         if (error) return error;

@@ -37,8 +37,6 @@ const paged = (input: { limit?: number | undefined; cursor?: string | undefined 
 });
 
 export function peopleFilter(input: OperationInput<"search-people">) {
-  if (input.companyDomain || input.companyName)
-    throw new Error("BetterEnrich searches by title, seniority, department, country and industry, not at one company");
   return {
     ...paged(input),
     account: { location: any(countryNames(input.countries)), industry: any(lower(input.industries)) },
