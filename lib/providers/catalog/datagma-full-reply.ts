@@ -102,13 +102,13 @@ export function personAnswer(body: Full): Outcome<Person> {
 export function companyAnswer(body: Full): Outcome<Company> {
   if (body.company === undefined) return malformedText("company is missing");
   const row = body.company?.basic ?? body.company;
-  if (!row?.name) return notFound();
+  if (!row) return notFound();
   const [industry] = Array.isArray(row.industries) ? row.industries : [row.industries];
   const seat = text
     .parse(row.headquarters)
     ?.split(",")
     .map((part) => part.trim());
-  return found({
+  const company = {
     name: row.name,
     domain: row.website ?? row.domain,
     description: row.shortDescription ?? row.description,
@@ -120,5 +120,7 @@ export function companyAnswer(body: Full): Outcome<Company> {
     linkedinUrl: row.linkedInUrl ?? row.linkedinUrl,
     city: seat?.[0],
     country: seat && seat.length > 1 ? seat.at(-1) : undefined,
-  });
+  };
+  const { domain: _asked, ...news } = company;
+  return saysAnything(news) ? found(company) : notFound();
 }

@@ -12,6 +12,7 @@ import {
   group,
   phone,
   rows,
+  saysAnything,
   text,
   texts,
   year,
@@ -60,7 +61,6 @@ export const companyReply = z
 
 export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Company> {
   const name = body.companyName ?? body.company_name ?? body.name;
-  if (!name) return notFound(billed(body));
   const range = body.employee_count_range;
   const between =
     range?.start === undefined
@@ -70,29 +70,29 @@ export function companyAnswer(body: z.infer<typeof companyReply>): Outcome<Compa
         : `${range.start}-${range.end}`;
   const hq = body.locations.find((one) => one.headquarter) ?? body.locations[0];
   const seat = place.parse(body.headquarters ?? body.headquarter);
-  return found(
-    {
-      name,
-      domain: body.website_url ?? body.website ?? body.domain,
-      description: body.description ?? body.tagline,
-      industry: body.industry,
-      ...((body.employeeRange ?? body.employee_range ?? between)
-        ? { employeeRange: body.employeeRange ?? body.employee_range ?? between }
-        : {}),
-      ...headcount(body.employeeCount ?? body.employee_count),
-      foundedYear: year(body.founded_on?.year ?? body.founded_year ?? body.founded),
-      phone: body.phone,
-      email: body.email,
-      linkedinUrl: body.url ?? body.b2b_profile_url ?? body.linkedin_url,
-      keywords: body.specialities ?? body.specialties,
-      revenue: body.revenue_formatted,
-      fundingTotal: body.total_funding,
-      address: hq?.line1,
-      postalCode: hq?.postal_code,
-      city: hq?.city ?? seat?.city ?? seat?.locality,
-      region: hq?.geographic_area ?? seat?.region,
-      country: hq?.country ?? seat?.country,
-    },
-    billed(body),
-  );
+  const company = {
+    name,
+    domain: body.website_url ?? body.website ?? body.domain,
+    description: body.description ?? body.tagline,
+    industry: body.industry,
+    ...((body.employeeRange ?? body.employee_range ?? between)
+      ? { employeeRange: body.employeeRange ?? body.employee_range ?? between }
+      : {}),
+    ...headcount(body.employeeCount ?? body.employee_count),
+    foundedYear: year(body.founded_on?.year ?? body.founded_year ?? body.founded),
+    phone: body.phone,
+    email: body.email,
+    linkedinUrl: body.url ?? body.b2b_profile_url ?? body.linkedin_url,
+    keywords: body.specialities ?? body.specialties,
+    revenue: body.revenue_formatted,
+    fundingTotal: body.total_funding,
+    address: hq?.line1,
+    postalCode: hq?.postal_code,
+    city: hq?.city ?? seat?.city ?? seat?.locality,
+    region: hq?.geographic_area ?? seat?.region,
+    country: hq?.country ?? seat?.country,
+  };
+  // The domain that was asked for comes back in any case.
+  const { domain: _asked, ...news } = company;
+  return saysAnything(news) ? found(company, billed(body)) : notFound(billed(body));
 }

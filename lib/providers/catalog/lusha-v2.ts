@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { anything, count, flag, group, list, rows, text } from "@/lib/providers/reading.ts";
+import { anything, count, flag, group, list, rows, saysAnything, text } from "@/lib/providers/reading.ts";
 
 /** What Lusha's V2 says, which older accounts are still answered with, in the words of V3. */
 
@@ -54,7 +54,7 @@ function rowOf(known: Data, companies: Employers = {}) {
 }
 
 function contactRow(one: Contact, companies?: Employers) {
-  if (one.error) {
+  if (one.error && saysAnything(one.error)) {
     const isMiss = /EMPTY_DATA|NOT_FOUND/i.test(`${one.error.name ?? ""} ${String(one.error.code ?? "")}`);
     return { error: { code: isMiss ? "NOT_FOUND" : (one.error.name ?? "UNKNOWN") } };
   }
