@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { email, foundEmail, group, isUnreadEmail, list, listOrNull, phone, record, rows } from "./reading.ts";
+import {
+  count,
+  email,
+  foundEmail,
+  group,
+  isUnreadEmail,
+  list,
+  listOrNull,
+  phone,
+  record,
+  rows,
+  text,
+} from "./reading.ts";
 
 const row = z.object({ id: z.number() });
 
@@ -29,6 +41,15 @@ describe("rows that may be missing", () => {
   it("may be one by itself", () => {
     expect(rows(email).parse("Mira@Acme.com")).toEqual(["mira@acme.com"]);
     expect(rows(row).parse({ id: 1 })).toEqual([{ id: 1 }]);
+  });
+});
+
+describe("a value by itself", () => {
+  it("is taken out of a list of one, and of no other", () => {
+    expect(text.parse(["Acme"])).toBe("Acme");
+    expect(count.parse(["1,200"])).toBe(1200);
+    expect(email.parse(["Mira@Acme.com"])).toBe("mira@acme.com");
+    for (const value of [["a", "b"], [], [["a"]], [null]]) expect(text.parse(value)).toBeUndefined();
   });
 });
 

@@ -18,19 +18,22 @@ const lenient = <Value>(read: (value: unknown) => Value | undefined) =>
     .transform((value) => read(value))
     .optional()
     .catch(undefined);
+/** A value by itself, or in a list of one. */
+const scalar = <Value>(read: (value: unknown) => Value | undefined) =>
+  lenient((value) => read(Array.isArray(value) && value.length === 1 ? value[0] : value));
 
 /** A field that is looked at later. (`z.unknown()` alone would demand that the key is there.) */
 export const anything = z.unknown().optional();
 
 /** A non-empty text; numbers are spelt out. Asterisks mark values a vendor has masked: those are never a value. */
-export const text = lenient((value) => {
+export const text = scalar((value) => {
   const spelt = typeof value === "number" ? String(value) : value;
   if (typeof spelt !== "string" || spelt.includes("**")) return undefined;
   return spelt.trim() || undefined;
 });
 
 /** A number, also from "1,234", "85%" or " 12 "; not from ranges ("11-50"). */
-export const count = lenient((value) => {
+export const count = scalar((value) => {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "string") return undefined;
   const bare = value.trim().replace(/(?<=\d)[,\s](?=\d{3}\b)|%$/g, "");
@@ -38,13 +41,13 @@ export const count = lenient((value) => {
 });
 
 /** A flag, also from "true", "False", 1, "0", "yes" and "no". */
-export const flag = lenient((value) => {
+export const flag = scalar((value) => {
   const word = String(value).trim().toLowerCase();
   if (word === "true" || word === "1" || word === "yes") return true;
   return word === "false" || word === "0" || word === "no" ? false : undefined;
 });
 
-export const email = lenient((value) => (isMasked(value) ? undefined : normalizeEmail(value)));
+export const email = scalar((value) => (isMasked(value) ? undefined : normalizeEmail(value)));
 /**
  * The address that is a finder's answer; of a list, the first. Blank and masked ones are none; one that is there but is no
  * e-mail address makes the reply malformed, since the vendor did not say that there is nobody and has probably billed it.
@@ -69,11 +72,11 @@ const saysNothing = (value: unknown) =>
     : value === false || isBlank(value) || isMasked(value);
 
 /** The address a verdict is about, which need not be a well-formed one. */
-export const judgedAddress = lenient((value) =>
+export const judgedAddress = scalar((value) =>
   isMasked(value) ? undefined : (normalizeEmail(value) ?? text.parse(value)?.toLowerCase()),
 );
-export const domain = lenient((value) => cleanDomain(value));
-export const phone = lenient((value) => (isMasked(value) ? undefined : (toE164(value) ?? international(value))));
+export const domain = scalar((value) => cleanDomain(value));
+export const phone = scalar((value) => (isMasked(value) ? undefined : (toE164(value) ?? international(value))));
 /** A number with its country's code that no numbering plan knows: the vendor sold it all the same. */
 function international(value: unknown): string | undefined {
   const spelt = text.parse(value) ?? "";
@@ -81,9 +84,9 @@ function international(value: unknown): string | undefined {
   return /^\+[\d\s().-]+$/.test(spelt) && /^[1-9]\d{7,14}$/.test(digits) ? `+${digits}` : undefined;
 }
 
-export const linkedin = lenient((value) => canonicalLinkedinUrl(value));
+export const linkedin = scalar((value) => canonicalLinkedinUrl(value));
 /** For fields that may hold a bare handle of a company ("acme", "company/acme"). */
-export const companyLinkedin = lenient((value) => canonicalLinkedinUrl(value, "company"));
+export const companyLinkedin = scalar((value) => canonicalLinkedinUrl(value, "company"));
 
 /** The usable texts of a list; undefined when there are none. */
 export const texts = lenient((value) => {
