@@ -7,11 +7,13 @@ import { type Completion, usageOf } from "./ai-completion.ts";
 
 /** Replies of OpenAI's two APIs, Responses and Chat Completions, and of those who speak them. */
 
+/** Servers that copy the format spell its words as they like. */
+const word = text.transform((said) => said?.toLowerCase());
 const link = z.object({ url: text });
 const part = z.union([
   z.string().transform((said) => ({ type: "text", text: said, refusal: undefined, annotations: [] })),
   z.object({
-    type: text,
+    type: word,
     text: z.string().optional().catch(undefined),
     refusal: text,
     annotations: rows(z.object({ url: text, url_citation: group({ url: text }) })),
@@ -20,12 +22,12 @@ const part = z.union([
 
 const responses = z.object({
   output: z.array(z.unknown()),
-  status: text,
-  incomplete_details: group({ reason: text }),
+  status: word,
+  incomplete_details: group({ reason: word }),
   usage: group({ input_tokens: count, output_tokens: count }),
 });
 const outputItem = z.object({
-  type: text,
+  type: word,
   content: rows(part),
   /** Perplexity's search. */
   results: rows(link),
@@ -36,7 +38,7 @@ const outputItem = z.object({
 const chat = z.object({
   choices: list(
     z.object({
-      finish_reason: text,
+      finish_reason: word,
       message: z.object({
         content: z
           .union([z.string(), rows(part)])

@@ -4,7 +4,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
 import { malformedText } from "@/lib/providers/define.ts";
 import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, count, domain, email, group, headcount, joinName, linkedin, list, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { anything, companyLinkedin, count, domain, email, flag, group, headcount, joinName, linkedin, list, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
 
 /** What one page of an entity costs; searches are free. */
 export const PAGE = 1;
@@ -145,6 +145,4 @@ export function phoneAnswer(body: z.infer<typeof personReply>): Outcome<PhoneFin
   return unread ? malformedText("the phone number is none") : none();
 }
 
-export const contractsReply = z.array(
-  z.object({ activeContract: anything, creditsRemaining: count, creditsUsed: count }),
-);
+export const contractsReply = z.array(z.object({ activeContract: flag, creditsRemaining: count, creditsUsed: count }));

@@ -134,7 +134,7 @@ export const voilaNorbert = defineProvider({
     request: () => ({ method: "GET", path: "/account/" }),
     reply: z.union([
       z.object({ credits }),
-      z.object({ credits: z.number() }).transform((body) => ({ credits: { remains: body.credits, total: undefined } })),
+      z.object({ credits: count }).transform((body) => ({ credits: { remains: body.credits, total: undefined } })),
     ]),
     read: ({ credits: { remains, total } }) =>
       remains === undefined

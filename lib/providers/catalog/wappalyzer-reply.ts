@@ -45,7 +45,7 @@ const completed = z.object({
   pinterest: entries,
 });
 export type Site = z.infer<typeof completed>;
-const crawling = z.object({ url: text, crawl: z.literal(true) });
+const crawling = z.object({ url: text, crawl: flag }).refine(({ crawl }) => crawl === true);
 const refused = z.object({ url: text, errors: z.array(z.unknown()).min(1) });
 
 export const lookupReply = z.array(z.unknown());
