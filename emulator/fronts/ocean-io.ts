@@ -156,8 +156,8 @@ function enrichPerson(jobs: Recent<Job>): Route["handle"] {
       credits: 0.1 + credits,
       question,
     });
-    const rows = [{ personId: shape["id"], ...fieldsOf(found[kind]) }];
-    const sent = JSON.stringify({ [`${kind}s`]: rows, creditsUsed: credits });
+    // The webhook of an enrichment gets the person; only those of the reveals get lists.
+    const sent = JSON.stringify({ ...shape, ...found, creditsUsed: credits });
     for (let copy = 0; copy < callbackFault.copies; copy++)
       callbacks.send(tookMs + callbackFault.delayMs, () => ({ url, body: sent }));
     return json(200, { ...shape, creditsUsed: 0 });
