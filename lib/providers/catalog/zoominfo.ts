@@ -1,20 +1,23 @@
 import { z } from "zod";
 import { defineProvider, malformed, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
-import { count, errorText, group, rows, text } from "@/lib/providers/reading.ts";
-import { retryAfterMs } from "@/lib/providers/status.ts";
+import { count, errorText, flag, group, rows, text } from "@/lib/providers/reading.ts";
+import { readStatus, retryAfterMs } from "@/lib/providers/status.ts";
 import { rowsReply } from "./zoominfo-reply.ts";
 import { operations, secondAnswer, secondCall } from "./zoominfo-operations.ts";
 
-const errorBody = z.object({ error: group({ code: text }), errors: rows(z.object({ code: text })) });
+const errorBody = z.object({ success: flag, error: group({ code: text }), errors: rows(z.object({ code: text })) });
 
 /**
  * https://docs.zoominfo.com/docs/status-codes-and-errors: out of credits is 400 with PFAPI0011; on the Enterprise API
  * before it, 403 or 400 with a sentence and no code.
  */
 const readError: ReadError = (reply) => {
-  if (reply.status < 400) return undefined;
   const body = errorBody.safeParse(reply.body).data;
+  // The Enterprise API refuses a question within a 200.
+  if (reply.status < 300 && body?.success === false)
+    return readStatus({ ...reply, status: /limit|used up/i.test(errorText(reply.body) ?? "") ? 402 : 400 });
+  if (reply.status < 400) return undefined;
   const code = body?.error?.code ?? body?.errors[0]?.code;
   const reason = errorText(reply.body) ?? "";
   if (code === "PFAPI0011" || /credit limit reached|used up all of your|exceeded the max limit to enrich/i.test(reason))
