@@ -13,7 +13,7 @@ import { waterfallSpec } from "./waterfall.ts";
 export const MAX_RECORDS_PER_REQUEST = 10_000;
 export const MAX_COLUMNS = 1_000;
 /** Rows of one of the browser's chunks: small enough that the server answers within 200 ms. */
-export const CHUNK_ROWS = 2_500;
+export const CHUNK_ROWS = 1_250;
 /** The browser cuts its chunks below this, so that they pass Vercel's 4.5 MB. */
 export const MAX_CHUNK_BYTES = 3_000_000;
 
