@@ -52,25 +52,25 @@ function server(rows: string[][]) {
 
 describe("submitting a list", () => {
   it("is one request when the list fits into one", async () => {
-    const { tools, calls, kept } = server(list(2_500));
-    expect(await submitList(head, 2_500, none, tools, () => {})).toBe("job-1");
+    const { tools, calls, kept } = server(list(1_250));
+    expect(await submitList(head, 1_250, none, tools, () => {})).toBe("job-1");
     expect(calls).toEqual(["create whole k"]);
-    expect(kept.size).toBe(2_500);
+    expect(kept.size).toBe(1_250);
   });
 
   it("is a draft, its chunks and a start when it does not", async () => {
-    const { tools, calls, kept } = server(list(6_000));
+    const { tools, calls, kept } = server(list(3_000));
     const progress: number[] = [];
-    await submitList(head, 6_000, none, tools, ({ sent }) => progress.push(sent));
+    await submitList(head, 3_000, none, tools, ({ sent }) => progress.push(sent));
     expect(calls).toEqual([
       "create draft k",
       "append job-1 0",
+      "append job-1 1250",
       "append job-1 2500",
-      "append job-1 5000",
       "start job-1",
     ]);
-    expect(progress).toEqual([0, 2_500, 5_000, 6_000]);
-    expect([...kept.values()]).toEqual(list(6_000).map(([cell]) => cell));
+    expect(progress).toEqual([0, 1_250, 2_500, 3_000]);
+    expect([...kept.values()]).toEqual(list(3_000).map(([cell]) => cell));
   });
 
   it("cuts by bytes where rows are long", async () => {
@@ -96,23 +96,23 @@ describe("submitting a list", () => {
   });
 
   it("goes on where it stood after it failed in the middle", async () => {
-    const { tools, calls, kept, failNext } = server(list(6_000));
+    const { tools, calls, kept, failNext } = server(list(3_000));
     let stood = none;
     const remember = (submission: Submission) => {
       stood = submission;
-      if (submission.sent === 2_500) failNext(...Array.from({ length: 4 }, unreachable));
+      if (submission.sent === 1_250) failNext(...Array.from({ length: 4 }, unreachable));
     };
-    await expect(submitList(head, 6_000, none, tools, remember)).rejects.toMatchObject({ status: 0 });
-    expect(stood).toEqual({ jobId: "job-1", sent: 2_500 });
+    await expect(submitList(head, 3_000, none, tools, remember)).rejects.toMatchObject({ status: 0 });
+    expect(stood).toEqual({ jobId: "job-1", sent: 1_250 });
     failNext();
-    await submitList(head, 6_000, stood, tools, (submission) => (stood = submission));
+    await submitList(head, 3_000, stood, tools, (submission) => (stood = submission));
     expect(calls).toEqual([
       "create draft k",
       "append job-1 0",
+      "append job-1 1250",
       "append job-1 2500",
-      "append job-1 5000",
       "start job-1",
     ]);
-    expect(kept.size).toBe(6_000);
+    expect(kept.size).toBe(3_000);
   });
 });
