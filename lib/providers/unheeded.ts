@@ -42,6 +42,8 @@ export function unheededFilters(
   question: Question,
   asked: (question: Question) => unknown,
 ): string[] {
+  const rows = filters[name] ?? [];
+  if (rows.length === 0) return [];
   const request = (other: Question): string | undefined => {
     try {
       return JSON.stringify(asked(other));
@@ -65,7 +67,7 @@ export function unheededFilters(
       return others.every((other) => alone(other) !== alone(one));
     });
   };
-  return (filters[name] ?? []).flatMap((row) => {
+  return rows.flatMap((row) => {
     const fields = row.filter((field) => given(question[field]));
     const [field] = fields;
     return field !== undefined && isUnheeded(fields, field) ? fields : [];
