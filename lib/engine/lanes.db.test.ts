@@ -203,6 +203,17 @@ describe("a lane's circuit", () => {
         circuit,
       );
     const missed = systemClock.now() - 1_000;
+    const busy = new Lane(
+      database.pool,
+      { clock: systemClock, deadline: () => Infinity, company: () => true },
+      identity,
+      { ...pacing, concurrency: 1 },
+      circuit,
+    );
+    expect(await busy.request("job", 1_000)).toMatchObject({ type: "go" });
+    const before = systemClock.now();
+    expect((await busy.leave(missed)) - before, "its own place in a full lane is kept").toBeLessThan(900);
+    busy.report(missed, false);
     const leaveThree = async (lane: Lane) => Promise.all([1, 2, 3].map(() => lane.leave(missed)));
     const spread = (times: readonly number[]) => Math.max(...times) - Math.min(...times);
     expect(spread(await leaveThree(among(true)))).toBeGreaterThanOrEqual(390);

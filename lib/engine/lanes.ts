@@ -114,8 +114,8 @@ export class Lane {
 
   async #leaseAnew(count: number): Promise<{ sendAt: number }[]> {
     const askedAt = this.#clock.now();
-    // Their questions are begun: without the database they leave as they are.
-    const leased = await this.#lease(count).catch(() => undefined);
+    // They are in flight already. Their questions are begun: without the database they leave as they are.
+    const leased = await this.#lease(count, this.#inFlight - count).catch(() => undefined);
     if (leased?.state === "probe") this.#probeSince = askedAt;
     const now = this.#clock.now();
     if (!leased) return Array.from({ length: count }, () => ({ sendAt: now }));
@@ -237,7 +237,7 @@ export class Lane {
     for (let waiter = this.#take(); waiter !== undefined; waiter = this.#take()) waiter.resolve(start);
   }
 
-  async #lease(wanted: number) {
+  async #lease(wanted: number, inFlight = this.#inFlight) {
     const now = this.#clock.now();
     const results = this.#results.splice(0);
     const pauseMs = this.#pauseMs;
@@ -249,7 +249,7 @@ export class Lane {
       gapUs: this.#pacing.gapUs,
       longWindows: this.#pacing.longWindows,
       concurrency: this.#pacing.concurrency,
-      inFlight: this.#inFlight,
+      inFlight,
       results: results.map((result) => ({ failed: result.failed, ageMs: Math.max(0, now - result.startedAt) })),
       pauseMs,
       circuit: this.#circuit,
