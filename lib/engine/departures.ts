@@ -2,8 +2,9 @@ import type { Clock } from "@/lib/clock.ts";
 
 /** Vendors count what arrives: so much at least may two calls draw together on their way. */
 const JITTER_MS = 15;
-/** A refusal doubles it, up to this share of a window; each minute without one halves it again. */
-const MOST_JITTER = 0.1;
+/** A refusal adds so much, up to this share of a window; each minute without one halves what was added. */
+const STEP_MS = 10;
+const MOST_JITTER = 0.05;
 const CALM_MS = 60_000;
 /** Refusals within this time have one cause. */
 const ONE_CAUSE_MS = 1_000;
@@ -19,7 +20,7 @@ export class Departures {
   readonly #windows: readonly Window[];
   readonly #kept: number;
   readonly #left: number[] = [];
-  #jitterMs = JITTER_MS;
+  #addedMs = 0;
   #refusedAt = -Infinity;
 
   constructor(clock: Clock, windows: readonly Window[]) {
@@ -46,17 +47,18 @@ export class Departures {
   refused(): void {
     const now = this.#clock.now();
     if (now - this.#refusedAt < ONE_CAUSE_MS) return;
-    this.#jitterMs = 2 * this.#jitter(now);
+    this.#addedMs = this.#added(now) + STEP_MS;
     this.#refusedAt = now;
   }
 
-  #jitter(now: number): number {
-    return Math.max(JITTER_MS, this.#jitterMs / 2 ** Math.floor((now - this.#refusedAt) / CALM_MS));
+  #added(now: number): number {
+    return this.#addedMs === 0 ? 0 : this.#addedMs / 2 ** Math.floor((now - this.#refusedAt) / CALM_MS);
   }
 
   #freeAt({ perMs, limit }: Window): number {
     const first = this.#left[this.#left.length - limit];
     if (first === undefined) return 0;
-    return first + perMs + Math.max(JITTER_MS, Math.min(this.#jitter(this.#clock.now()), MOST_JITTER * perMs));
+    const most = Math.max(JITTER_MS, MOST_JITTER * perMs);
+    return first + perMs + Math.min(JITTER_MS + this.#added(this.#clock.now()), most);
   }
 }

@@ -8,7 +8,7 @@ import { countFinished, isOver, listWorkers, until } from "./watch.ts";
 import { expectWholeAndPaidOnce } from "./whole.ts";
 
 const WORKERS = 4;
-const ROWS = 240;
+const ROWS = 160;
 const LIMIT = 20;
 const WINDOW_MS = 1_000;
 /** The log has when calls arrived: so much may they draw together on their way to a process that is busy itself. */
