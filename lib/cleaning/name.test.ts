@@ -98,3 +98,36 @@ describe("cleanName", () => {
     );
   });
 });
+
+it("reads a plain name as it reads one that needs cleaning", () => {
+  const letters = fc.string({ unit: fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz"), minLength: 1, maxLength: 8 });
+  const word = fc.oneof(
+    letters.map((rest) => `J${rest}`),
+    fc.constantFrom(
+      "Dr",
+      "Mr",
+      "Herr",
+      "Mba",
+      "Phd",
+      "Jr",
+      "Head",
+      "Sales",
+      "Of",
+      "Van",
+      "De",
+      "Na",
+      "Unknown",
+      "None",
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
+      const name = words.join(" ");
+      // A comma at its end is taken off, which the short way does not do.
+      expect(splitName(name)).toEqual(splitName(`${name},`));
+      expect(cleanName(name)).toBe(cleanName(`${name},`));
+      expect(cleanName(name, "last")).toBe(cleanName(`${name},`, "last"));
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -47,9 +47,21 @@ export function cleanName(value: unknown, part: Part = "full"): string | undefin
 
 type Part = "first" | "last" | "full";
 
+/** Most names of most lists, which nothing below changes: a list has up to a million of them. */
+const PLAIN_NAME = /^[A-Z][a-z]+(?: [A-Z][a-z]+)*$/;
+
+const isReserved = (word: string) => {
+  const bare = word.toLowerCase();
+  return TITLES.has(bare) || CREDENTIALS.has(bare) || SUFFIXES.has(bare) || JOB_WORDS.has(bare);
+};
+
 /** Taking one thing off uncovers the next ("Jane Doe MBA Jr., Dr."), so it goes on until nothing changes. */
 function nameWords(value: unknown, part: Part = "full"): string[] {
   let text = plainText(value);
+  if (PLAIN_NAME.test(text) && text.length <= MAX_NAME_LENGTH) {
+    const plain = text.split(" ");
+    if (!plain.some(isReserved) && !isBlank(text)) return plain;
+  }
   let words = wordsOf(text, part);
   for (let round = 0; round < MAX_ROUNDS && words.join(" ") !== text; round += 1) {
     text = words.join(" ");
