@@ -57,6 +57,16 @@ describe("migrate", () => {
     await expect(migrate(database.url, { dir })).rejects.toThrow(`${second}, line 3: duplicate key`);
   });
 
+  it("goes on from a database that has applied the earlier wording of a reworded file, or one that is gone", async () => {
+    await write("20261122110000_keep.sql", "create table kept (id int);");
+    await write("20261122112100_gone.sql", "create table heard (id int);");
+    await migrate(database.url, { dir });
+    await write("20261122110000_keep.sql", "create table kept (id int); select 1;");
+    await rm(join(dir, "20261122112100_gone.sql"));
+    await write("20261122115100_next.sql", "create table next (id int);");
+    expect(await migrate(database.url, { dir })).toEqual({ applied: ["20261122115100_next.sql"] });
+  });
+
   it("refuses a file that was changed after it was applied, before applying another", async () => {
     await migrate(database.url, { dir });
     await write(first, "create table things (id bigint primary key);");
