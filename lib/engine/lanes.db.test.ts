@@ -190,6 +190,29 @@ describe("a lane's circuit", () => {
     await vi.waitFor(async () => expect((await lease({})).state).toBe("open"), 5_000);
   });
 
+  it("rests longer when the vendor goes on refusing, and briefly again once it has calmed down", () => {
+    let now = 0;
+    const clock = { now: () => now, sleep: () => Promise.resolve() };
+    const run = { clock, deadline: () => Infinity, company: () => false };
+    const pacing = { gapUs: 0, shortWindows: [], longWindows: [], concurrency: null, restMs: 250 };
+    const circuit = { window: 10, failures: 5, cooldownMs: 60_000 };
+    const lane = new Lane(database.pool, run, { connectionId, scope: "", workerId }, pacing, circuit);
+    const refusedAt = (ms: number) => ((now = ms), lane.refused());
+    expect([0, 10, 300, 900, 1_950, 4_000, 9_000].map(refusedAt)).toEqual([250, 250, 500, 1_000, 1_000, 1_000, 250]);
+  });
+
+  it("waits a second at most for a start when the lane is closed for longer, since its question is open", async () => {
+    const pacing = { gapUs: 1_000, shortWindows: [], longWindows: [], concurrency: null, restMs: 1_000 };
+    const circuit = { window: 10, failures: 5, cooldownMs: 60_000 };
+    const run = { clock: systemClock, deadline: () => Infinity, company: () => true };
+    const lane = new Lane(database.pool, run, { connectionId, scope: "", workerId }, pacing, circuit);
+    await lease({ wanted: 0, pauseMs: 3_600_000 });
+    const before = systemClock.now();
+    const waitedMs = (await lane.leave(before - 1_000)) - before;
+    expect(waitedMs).toBeGreaterThan(900);
+    expect(waitedMs).toBeLessThan(3_000);
+  });
+
   it("gives a call that missed its start another one where other processes have theirs", async () => {
     const identity = { connectionId, scope: "", workerId };
     const pacing = { gapUs: 200_000, shortWindows: [], longWindows: [], concurrency: null, restMs: 1_000 };

@@ -3,7 +3,7 @@ import { type CircuitNumbers, type LaneLease, leaseLane } from "@/lib/db/engine-
 import { type Queryable } from "@/lib/db/queryable.ts";
 import { Batcher } from "./batcher.ts";
 import { Departures } from "./departures.ts";
-import type { Pacing } from "./pacing.ts";
+import { type Pacing, REST_MS } from "./pacing.ts";
 import { withRetry } from "./transient.ts";
 
 /**
@@ -57,6 +57,8 @@ export class Lane {
   /** Since when a probe of this lane is under way. */
   #probeSince: number | undefined;
   #pauseMs: number | null = null;
+  #restMs = 0;
+  #refusedAt = -Infinity;
   #pumping = false;
 
   constructor(
@@ -119,14 +121,21 @@ export class Lane {
     if (leased?.state === "probe") this.#probeSince = askedAt;
     const now = this.#clock.now();
     if (!leased) return Array.from({ length: count }, () => ({ sendAt: now }));
-    const otherwise = Math.max(HORIZON_MS, leased.untilMs);
-    return Array.from({ length: count }, (_, index) => ({ sendAt: now + (leased.startsMs[index] ?? otherwise) }));
+    // Where the lane is full or rests for long they do not wait for it: an open question holds its record, and a Stop.
+    return Array.from({ length: count }, (_, index) => ({ sendAt: now + (leased.startsMs[index] ?? HORIZON_MS) }));
   }
 
   /** The vendor answered that calls come too fast. Gives how long it is left alone where it does not say so itself. */
   refused(): number {
-    this.#departures.refused();
-    return this.#pacing.restMs;
+    const now = this.#clock.now();
+    const sinceMs = now - this.#refusedAt;
+    // Calls of one moment share a rest; a refusal soon after it is answered with a longer one.
+    if (sinceMs > this.#restMs) {
+      this.#restMs = sinceMs < 3 * this.#restMs ? Math.min(REST_MS, 2 * this.#restMs) : this.#pacing.restMs;
+      this.#refusedAt = now;
+      this.#departures.refused();
+    }
+    return this.#restMs;
   }
 
   /** The call that a `go` allowed is over (one report a turn, however many shared it). `failed` counts toward the circuit; undefined says nothing about it. */

@@ -22,8 +22,8 @@ export type Pacing = {
   restMs: number;
 };
 
-/** After a refusal that names no time. */
-const REST_MS = 1_000;
+/** At most, after refusals that name no time. */
+export const REST_MS = 1_000;
 /** The oldest calls leave a short window soon after it was found full. */
 const REST_SHARE = 0.25;
 
