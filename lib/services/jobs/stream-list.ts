@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { StreamedLine, streamListRequest } from "@/lib/contracts/api.ts";
 import { createJobRequest } from "@/lib/contracts/api.ts";
 import { terminalJobStates, terminalRecordStates } from "@/lib/contracts/job.ts";
+import { log } from "@/lib/log.ts";
 import type { Session } from "../session.ts";
 import { cancelJob } from "./cancel-job.ts";
 import { type CreatedJob, createJob } from "./create-job.ts";
@@ -39,10 +40,12 @@ export async function* streamList({ session, job, signal }: StreamList): AsyncGe
         yield { type: "row", ...row };
       }
       if (!terminalJobStates.has(event.state)) continue;
-      yield { type: "end", state: event.state, progress: event.progress };
       over = true;
+      yield { type: "end", state: event.state, progress: event.progress };
     }
   } finally {
-    await (over ? emptyJob({ session, jobId }) : cancelJob({ session, jobId }));
+    // Nobody is left to hear of it: what was not closed goes on as an ephemeral job, and is emptied as one.
+    const closed = over ? emptyJob({ session, jobId }) : cancelJob({ session, jobId });
+    await closed.catch((error: unknown) => log.warn({ err: error, jobId }, "a streamed job was not closed"));
   }
 }
