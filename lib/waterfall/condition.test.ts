@@ -12,6 +12,7 @@ describe("a run condition", () => {
     ['row.title.contains("Sales") || row.title.startsWith("VP")', true],
     ['"HubSpot" in row.technologies', true],
     ['row.technologies.exists(t, t.startsWith("Str"))', true],
+    ['row.technologies.exists(t, t == "X") || row.keywords.exists(k, k == "Y")', false],
     ['row.email != ""', false],
     ["row.monthlyVisits > 0", false],
     ["size(row.keywords) > 0", false],
@@ -26,7 +27,7 @@ describe("a run condition", () => {
     ["row.country", "gives a string, not true or false"],
     ['country == "DE"', "cannot be read"],
     ['row.title.matches("^(a+)+$")', "uses matches()"],
-    ["row.technologies.all(a, row.technologies.all(b, row.technologies.all(c, a == b)))", "more than 2 times"],
+    ["row.technologies.all(a, row.technologies.all(b, a == b))", "walks a list within another"],
     [`row.country == "${"x".repeat(500)}"`, "longer than 500 characters"],
     [Array.from({ length: 60 }, () => 'row.city == ""').join("||"), "longer than 500 characters"],
   ])("%s is refused with the reason", (source, reason) => {

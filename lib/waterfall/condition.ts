@@ -9,7 +9,6 @@ import { company, person } from "@/lib/contracts/entities.ts";
 
 const LONGEST = 500;
 const walks = new Set(["all", "exists", "exists_one", "map", "filter"]);
-const MOST_WALKS = 2;
 const shape = { ...company.shape, ...person.shape };
 const kinds = Object.entries(shape).map(([field, schema]) => [field, kindOf(schema)] as const);
 
@@ -36,12 +35,11 @@ export function conditionProblem(source: string): string | undefined {
     return `cannot be read: ${firstLine(checked.error)}; fields are written row.country, row.title, …`;
   if (checked.type !== "bool") return `gives a ${checked.type}, not true or false; compare it with something`;
   // Its patterns are those of JavaScript, which can take for ever on a short text.
-  const called = calls(environment.parse(source).ast);
-  if (called.includes("matches"))
+  const { ast } = environment.parse(source);
+  if (calls(ast).includes("matches"))
     return "uses matches(), which is not offered; use contains(), startsWith() or endsWith()";
   // Each within another multiplies the work by a list's length.
-  if (called.filter((name) => walks.has(name)).length > MOST_WALKS)
-    return `uses ${[...walks].join("(), ")}() more than ${MOST_WALKS} times; say it with fewer`;
+  if (deepestWalk(ast) > 1) return `walks a list within another (${[...walks].join("(), ")}()); say it without`;
   return undefined;
 }
 
@@ -70,6 +68,12 @@ const firstLine = (error: unknown) => (error instanceof Error ? (error.message.s
 function calls(node: ASTNode): string[] {
   const named = node.op === "call" || node.op === "rcall" ? [node.args[0]] : [];
   return [...named, ...nodesIn(node.args).flatMap(calls)];
+}
+
+/** How many lists are walked one within the other. */
+function deepestWalk(node: ASTNode): number {
+  const within = Math.max(0, ...nodesIn(node.args).map(deepestWalk));
+  return node.op === "rcall" && walks.has(node.args[0]) ? within + 1 : within;
 }
 
 function nodesIn(value: unknown): ASTNode[] {
