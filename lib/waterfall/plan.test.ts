@@ -73,6 +73,13 @@ describe("a plan is refused, with the step named, when", () => {
     expect(problemsOf({ verifiers: verifiers("apollo") })[0]).toContain("Apollo does not offer verify-email");
   });
 
+  it("a step's condition cannot be read", () => {
+    const step = { provider: "hunter", operation: "find-email", when: 'row.contry == "DE"' } as const;
+    expect(problemsOf({ steps: [step] })).toEqual([
+      expect.stringMatching(/^Step 1 \(hunter find-email\): its condition cannot be read: No such key: contry/),
+    ]);
+  });
+
   it("a finder cannot help its target", () => {
     expect(problemsOf({ steps: verifiers("hunter") })).toEqual([
       'Step 1 (hunter verify-email) does not help where the target is email; move it to "verifiers"',
