@@ -9,12 +9,15 @@ import { noCounts, playwrightCounts, vitestCounts, type Counts } from "./test/co
 /**
  * `npm test`: every check there is; a failure hides none of the others. What waits runs beside what computes, so that two
  * cores suffice. Each check's output comes whole when it ends. The last line is "N passed, N failed"; a check that
- * breaks without a test having failed counts as one failed.
+ * breaks without a test having failed counts as one failed. What failed is named once more at the end, where a log that
+ * was cut still has it.
  */
 
 const root = resolve(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 const COVERED_LINES_PERCENT = 80;
+/** Of a failure's file, name, message and stack, in characters. */
+const SHOWN_OF_FAILURE = 1_000;
 
 type Result = { ok: boolean; counts: Counts; note?: string; output: string };
 type Step = { name: string; run: () => Promise<Result> };
@@ -80,6 +83,7 @@ const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 async function test(): Promise<boolean> {
   const reports = await mkdtemp(join(tmpdir(), "leadenrich-reports-"));
   const lines: string[] = [];
+  const failures: string[] = [];
   const total = { passed: 0, failed: 0 };
   const runStep = async ({ name, run }: Step) => {
     const startedAt = performance.now();
@@ -91,6 +95,7 @@ async function test(): Promise<boolean> {
     const tests = counts.passed + counts.failed > 0 ? `, ${counts.passed} passed, ${counts.failed} failed` : "";
     const verdict = ok && counts.failed === 0 ? "ok    " : "FAILED";
     const line = `${verdict} ${name} (${seconds(performance.now() - startedAt)}${tests})`;
+    failures.push(...counts.failures.map((failure) => `FAILED ${name}: ${failure.slice(0, SHOWN_OF_FAILURE)}`));
     lines.push(line, ...(note ? [`       ${note}`] : []));
     console.log(`\n=== ${line}\n${output.trimEnd()}`);
   };
@@ -105,7 +110,7 @@ async function test(): Promise<boolean> {
   } finally {
     await rm(reports, { recursive: true, force: true });
   }
-  console.log(`\n${lines.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
+  console.log(`\n${[...lines, ...failures].join("\n")}\n\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0;
 }
 
