@@ -25,6 +25,8 @@ export const rooms = {
   "lib/providers/catalog": {
     rooms: [
       "lib/providers/define.ts",
+      "lib/providers/provider.ts",
+      "lib/providers/quota-probe.ts",
       "lib/providers/outcome.ts",
       "lib/providers/status.ts",
       "lib/providers/reading.ts",

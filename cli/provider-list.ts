@@ -1,4 +1,4 @@
-import type { Limits, Operation, Provider } from "@/lib/providers/define.ts";
+import type { Limits, Operation, Provider } from "@/lib/providers/provider.ts";
 import { environmentName, providers } from "@/lib/providers/registry.ts";
 import { table } from "./table.ts";
 

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import type { Provider } from "@/lib/providers/define.ts";
+import type { Provider } from "@/lib/providers/provider.ts";
 import { parseBody } from "@/lib/providers/parse-body.ts";
 import { placeholdersIn } from "@/lib/providers/placeholders.ts";
 import { providerNew } from "./provider-new.ts";

@@ -3,11 +3,12 @@ import type { Beginning } from "./operations.ts";
 
 /** `lib/providers/catalog/<slug>.ts`. It is whole as it stands; what only the vendor's pages can tell is marked. */
 export function definitionText({ slug, name, identifier, initials }: Names, begun: Beginning): string {
-  const outcomes = [...new Set(["found", ...begun.outcomes])].sort();
+  const outcomes = [...new Set(["found", "malformedText", ...begun.outcomes])].sort();
   const reading = [...new Set(["count", ...begun.reading])].sort();
   return `import { z } from "zod";
-import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { ${outcomes.join(", ")} } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { ${reading.join(", ")} } from "@/lib/providers/reading.ts";
 
 export const ${identifier} = defineProvider({

@@ -4,7 +4,7 @@ import { failureKind, type FailedOutcome, type Outcome } from "@/lib/contracts/o
 import type { FinishedCall, LookupAnswer } from "@/lib/db/engine.ts";
 import { env } from "@/lib/env.ts";
 import { creditsFor } from "@/lib/providers/charge.ts";
-import type { Charge, Operation } from "@/lib/providers/define.ts";
+import type { Charge, Operation } from "@/lib/providers/provider.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import type { Answer } from "@/lib/waterfall/state.ts";
 import type { Backoff } from "./backoff.ts";

@@ -13,7 +13,7 @@ import {
 import { type EngineConnection } from "@/lib/db/engine-context.ts";
 import { setConnectionStatus } from "@/lib/db/engine-lanes.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
-import type { Operation, Provider } from "@/lib/providers/define.ts";
+import type { Operation, Provider } from "@/lib/providers/provider.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
 import type { Answer } from "@/lib/waterfall/state.ts";

@@ -1,6 +1,6 @@
 import { appUrl, providerVariable } from "@/lib/env.ts";
 import type { EngineConnection } from "@/lib/db/engine-context.ts";
-import type { Operation, Provider } from "@/lib/providers/define.ts";
+import type { Operation, Provider } from "@/lib/providers/provider.ts";
 import { environmentName } from "@/lib/providers/registry.ts";
 import { signCallback } from "@/lib/vault/callback-token.ts";
 import { openKey } from "@/lib/vault/seal.ts";

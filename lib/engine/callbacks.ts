@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors.ts";
 import { finish } from "@/lib/db/engine.ts";
 import { findLookup } from "@/lib/db/engine-context.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
-import type { Sign } from "@/lib/providers/define.ts";
+import type { Sign } from "@/lib/providers/provider.ts";
 import { parseBody } from "@/lib/providers/parse-body.ts";
 import { getProvider } from "@/lib/providers/registry.ts";
 import { finishedCall } from "./answer.ts";

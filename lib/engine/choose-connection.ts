@@ -1,7 +1,7 @@
 import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import { chargeFor } from "@/lib/providers/charge.ts";
-import type { Charge, Operation, Provider } from "@/lib/providers/define.ts";
+import type { Charge, Operation, Provider } from "@/lib/providers/provider.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import type { JobContext } from "./job-context.ts";
 

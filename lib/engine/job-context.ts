@@ -6,7 +6,7 @@ import type { Clock } from "@/lib/clock.ts";
 import { type EngineConnection, findJobContext, listSealedConnections } from "@/lib/db/engine-context.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
 import { timesOf, worstCaseCredits } from "@/lib/providers/charge.ts";
-import type { Operation } from "@/lib/providers/define.ts";
+import type { Operation } from "@/lib/providers/provider.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import { type Catalogue, type CatalogueOperation, type Plan, plan } from "@/lib/waterfall/plan.ts";
 import type { Backoff } from "./backoff.ts";

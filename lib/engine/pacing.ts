@@ -1,6 +1,6 @@
 import type { CircuitNumbers } from "@/lib/db/engine-lanes.ts";
 import { env } from "@/lib/env.ts";
-import type { Limits } from "@/lib/providers/define.ts";
+import type { Limits } from "@/lib/providers/provider.ts";
 
 /** Windows below this are kept by spacing the starts; longer ones by counting, so that a short list may go at full speed. */
 const LONG_WINDOW_MS = 10_000;

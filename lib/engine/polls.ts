@@ -6,7 +6,7 @@ import { type Queryable } from "@/lib/db/queryable.ts";
 import { callProvider } from "@/lib/providers/call.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";
-import type { Operation } from "@/lib/providers/define.ts";
+import type { Operation } from "@/lib/providers/provider.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
 import { pauseAfterRefusal } from "./send-call.ts";
 import { finishedCall } from "./answer.ts";

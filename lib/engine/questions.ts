@@ -2,7 +2,7 @@ import { lookupHash } from "@/lib/vault/lookup-hash.ts";
 import type { LookupQuestion } from "@/lib/db/engine.ts";
 import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import { worstCaseCredits } from "@/lib/providers/charge.ts";
-import type { Operation } from "@/lib/providers/define.ts";
+import type { Operation } from "@/lib/providers/provider.ts";
 import type { Question } from "@/lib/waterfall/state.ts";
 import { chargeOf } from "./choose-connection.ts";
 import type { JobContext } from "./job-context.ts";

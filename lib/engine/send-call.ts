@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { EngineConnection } from "@/lib/db/engine-context.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider, type CallResult } from "@/lib/providers/call.ts";
-import type { HttpRequest, Operation, Provider } from "@/lib/providers/define.ts";
+import type { HttpRequest, Operation, Provider } from "@/lib/providers/provider.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { Lane } from "./lanes.ts";
 

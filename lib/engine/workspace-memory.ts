@@ -1,7 +1,7 @@
 import { countPatterns } from "@/lib/cleaning/email-pattern.ts";
 import { listJudgedAddresses } from "@/lib/db/judged-addresses.ts";
 import type { Queryable } from "@/lib/db/queryable.ts";
-import type { HttpRequest } from "@/lib/providers/define.ts";
+import type { HttpRequest } from "@/lib/providers/provider.ts";
 
 /** More would not make a pattern any surer. */
 const ENOUGH_ADDRESSES = 100;

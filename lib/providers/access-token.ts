@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
-import type { HttpRequest, OauthAuth, Provider, Reply } from "./define.ts";
 import { failed } from "./outcome.ts";
+import type { HttpRequest, OauthAuth, Provider, Reply } from "./provider.ts";
 import { retryAfterMs } from "./status.ts";
 import { basic } from "./wire-request.ts";
 

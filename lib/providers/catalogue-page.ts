@@ -1,4 +1,4 @@
-import type { Charge, Limits, Operation, Provider } from "./define.ts";
+import type { Charge, Limits, Operation, Provider } from "./provider.ts";
 
 /** `docs/providers.md`: what the registry knows, for people. */
 export function cataloguePage(providers: readonly Provider[]): string {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { chargeFor, creditsFor, worstCaseCredits } from "./charge.ts";
-import type { Charge } from "./define.ts";
+import type { Charge } from "./provider.ts";
 import { failed, found, notFound, pending } from "./outcome.ts";
 
 const perHit: Charge = { rule: "per_hit", credits: 2 };

@@ -1,6 +1,6 @@
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import type { Charge, Operation } from "./define.ts";
 import { meetsNeeds } from "./needs.ts";
+import type { Charge, Operation } from "./provider.ts";
 
 type Priced = Pick<Operation, "needs" | "charge">;
 

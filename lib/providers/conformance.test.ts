@@ -6,7 +6,7 @@ import { type OperationName, operationContracts } from "@/lib/contracts/operatio
 import { quota as quotaContract } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { chargeFor, creditsFor, worstCaseCredits } from "./charge.ts";
-import type { Operation, Provider, Reply } from "./define.ts";
+import type { Operation, Provider, Reply } from "./provider.ts";
 import { type Fixture, fixtureNames, readFixtures, replyOf } from "./fixtures/fixture.ts";
 import { missingNeeds } from "./needs.ts";
 import { placeholdersIn } from "./placeholders.ts";

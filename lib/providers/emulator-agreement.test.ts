@@ -7,7 +7,7 @@ import { fronts } from "@/emulator/fronts/fronts.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { callProvider } from "./call.ts";
 import { chargeFor, creditsFor } from "./charge.ts";
-import type { Operation, Provider } from "./define.ts";
+import type { Operation, Provider } from "./provider.ts";
 import { meetsNeeds } from "./needs.ts";
 import { parseBody } from "./parse-body.ts";
 import { environmentName, providers } from "./registry.ts";

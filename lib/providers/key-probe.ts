@@ -1,6 +1,5 @@
-import type { HttpRequest, QuotaProbe, ReadError } from "./define.ts";
-import { malformedText } from "./define.ts";
-import { found } from "./outcome.ts";
+import { found, malformedText } from "./outcome.ts";
+import type { HttpRequest, QuotaProbe, ReadError } from "./provider.ts";
 import { isHtml, readStatus } from "./status.ts";
 
 /**

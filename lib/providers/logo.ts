@@ -1,4 +1,4 @@
-import type { Provider } from "./define.ts";
+import type { Provider } from "./provider.ts";
 
 /** A mark of our own for a provider, as SVG: initials on a colour. Vendors' logos are theirs. */
 export function logoSvg({ name, mark }: Pick<Provider, "name" | "mark">): string {

@@ -1,4 +1,4 @@
-import type { Operation } from "./define.ts";
+import type { Operation } from "./provider.ts";
 
 /**
  * The fields a question still lacks: empty when one of the operation's sets is complete, else the missing fields of the

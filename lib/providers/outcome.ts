@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type {
   FailedOutcome,
   FailureKind,
@@ -38,4 +39,15 @@ export function failed(
     message,
     ...(extra.credits === undefined ? {} : { credits: extra.credits }),
   };
+}
+
+/** A reply that cannot be read. It came with a success status, so it may have been billed: `unsure`. */
+export function malformed(error: z.ZodError): FailedOutcome {
+  const issue = error.issues[0];
+  const where = issue?.path.map(String).join(".") || "the body";
+  return malformedText(`${where}: ${issue?.message ?? "unexpected shape"}`);
+}
+
+export function malformedText(reason: string): FailedOutcome {
+  return failed("malformed", `The reply cannot be read: ${reason}`, { sent: "unsure" });
 }

@@ -1,10 +1,11 @@
 import { type OperationName, operationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { isMalformed, type Provider, type Reply } from "./define.ts";
+import { isMalformed } from "./check-outcome.ts";
 import { parseBody } from "./parse-body.ts";
+import type { Provider, Reply } from "./provider.ts";
 import { readRate, withWait } from "./rate-headers.ts";
-import { getOperation } from "./registry.ts";
 import { withoutUndefined } from "./reading.ts";
+import { getOperation } from "./registry.ts";
 
 /** A reply as somebody noted it down: header names in any case, the body as text. */
 export type RecordedReply = { status: number; headers?: Record<string, string>; body: string };

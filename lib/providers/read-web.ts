@@ -2,8 +2,8 @@ import robotsParser from "robots-parser";
 import { systemClock } from "@/lib/clock.ts";
 import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
 import { assertPublicUrl, GuardError } from "@/lib/net/guard.ts";
-import type { Reply } from "./define.ts";
 import { failed } from "./outcome.ts";
+import type { Reply } from "./provider.ts";
 import type { Exchange } from "./send.ts";
 
 /**

@@ -69,7 +69,7 @@ import { websiteReader } from "./catalog/website-reader.ts";
 import { zerobounce } from "./catalog/zerobounce.ts";
 import { zoominfo } from "./catalog/zoominfo.ts";
 import { worstCaseCredits } from "./charge.ts";
-import type { Category, Operation, Provider } from "./define.ts";
+import type { Category, Operation, Provider } from "./provider.ts";
 
 /** Every provider of the product. Labels, logos, prices, docs and forms are derived from here. */
 export const providers: readonly Provider[] = checkedProviders([

@@ -1,6 +1,6 @@
 import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
-import type { Reply } from "./define.ts";
 import { failed } from "./outcome.ts";
+import type { Reply } from "./provider.ts";
 import { errorText } from "./reading.ts";
 
 /** How a status reads where the vendor's own error map had nothing to say. Undefined means success. */

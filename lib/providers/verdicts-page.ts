@@ -1,8 +1,8 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { type EmailStatus, emailStatus } from "@/lib/contracts/entities.ts";
-import type { Provider, Reply } from "./define.ts";
 import { type Fixture, readFixtures, replyOf } from "./fixtures/fixture.ts";
+import type { Provider, Reply } from "./provider.ts";
 
 /**
  * `docs/verdicts.md`: how each vendor's words read on our scale. Nothing in it is written down twice: the recorded

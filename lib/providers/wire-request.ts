@@ -1,6 +1,6 @@
 import packageFacts from "@/package.json" with { type: "json" };
 import { assertEnvironmentUrl, assertPublicUrl, GuardError } from "@/lib/net/guard.ts";
-import type { Auth, HttpRequest, Provider, QueryValue } from "./define.ts";
+import type { Auth, HttpRequest, Provider, QueryValue } from "./provider.ts";
 
 /** From what a definition says to send, to what goes onto the wire: address, key and body in their places. */
 

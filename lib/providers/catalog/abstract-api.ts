@@ -1,8 +1,9 @@
-import { defineProvider, malformedText, operation, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { refusedQuestionProbe } from "@/lib/providers/key-probe.ts";
 import { alpha2, internationalNumber, judgedNumber, lineType } from "@/lib/providers/line.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
 import { errorText, percentage } from "@/lib/providers/reading.ts";
 import { companyOf, companyReply, emailReply, phoneReply } from "./abstract-api-reply.ts";
 

@@ -3,8 +3,9 @@ import type { ResearchFinding, ResearchQuery } from "@/lib/contracts/operation.t
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { assertAskable, MAX_INPUT_TOKENS, MAX_OUTPUT_TOKENS, worstCaseTokens } from "@/lib/research/prompt.ts";
 import { creditsOf } from "@/lib/research/tokens.ts";
-import { type HttpRequest, malformedText, operation } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { HttpRequest } from "@/lib/providers/provider.ts";
 
 /** What the AI vendors' replies have in common, whatever they call it. */
 export type Completion = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ReadError, Reply } from "@/lib/providers/define.ts";
 import { failed } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
 import { anything, count, group, text } from "@/lib/providers/reading.ts";
 import { retryAfterMs } from "@/lib/providers/status.ts";
 

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { replySchema } from "@/lib/research/schema.ts";
 import { outputTokens, systemText, userText } from "@/lib/research/prompt.ts";
-import { defineProvider, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, group, rows, text } from "@/lib/providers/reading.ts";
 import { retryAfterMs } from "@/lib/providers/status.ts";
 import { type Completion, researchBy, usageOf } from "./ai-completion.ts";

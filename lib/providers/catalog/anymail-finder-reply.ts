@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { FailedOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { failed, found, malformed, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   count,

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText } from "@/lib/providers/reading.ts";
 import {
   categoriesOf,

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, email, group, text, texts } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { mapPhone, placesAnswer } from "./map-place.ts";

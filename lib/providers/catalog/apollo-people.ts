@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, operation, type Reply } from "@/lib/providers/define.ts";
-import { notFound, pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
 import {
   emailOf,
   matchedRow,

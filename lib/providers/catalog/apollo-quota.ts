@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { quotaProbe } from "@/lib/providers/define.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, text } from "@/lib/providers/reading.ts";
 
 export const quota = quotaProbe({

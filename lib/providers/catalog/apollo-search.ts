@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Limits, operation } from "@/lib/providers/define.ts";
+import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
+import type { Limits } from "@/lib/providers/provider.ts";
 import { count, domain, listOrNull, rows, saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf, organization } from "./apollo-organization.ts";
 import { personOf, personRow } from "./apollo-reply.ts";

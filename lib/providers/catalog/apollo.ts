@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { OperationInput } from "@/lib/contracts/operation.ts";
-import { defineProvider, operation, type ReadError, type Reply } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
 import { count, errorText, text } from "@/lib/providers/reading.ts";
 import { readReason, refusal } from "@/lib/providers/status.ts";
 import { readDelivered } from "./apollo-delivered.ts";

@@ -2,8 +2,7 @@ import { isBlank } from "@/lib/cleaning/blank.ts";
 import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformed, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import { foundEmail, joinName, phone, saysAnything, verdictOf } from "@/lib/providers/reading.ts";
 import { type Request, type Row, stateOf } from "./bettercontact-request.ts";
 

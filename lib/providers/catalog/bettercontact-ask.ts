@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { type HttpRequest, malformedText, operation, type Reply, type RequestContext } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, Reply, RequestContext } from "@/lib/providers/provider.ts";
 import { anything, companyLinkedin, count, domain, headcount, text, texts, year } from "@/lib/providers/reading.ts";
 import { leads, rowKey } from "./bettercontact-request.ts";
 import { countryNames } from "./countries.ts";

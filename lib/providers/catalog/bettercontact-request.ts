@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { failed, notFound, pending } from "@/lib/providers/outcome.ts";
+import { failed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

@@ -1,12 +1,8 @@
 import { z } from "zod";
-import {
-  type CallbackOutcome,
-  defineProvider,
-  malformedText,
-  quotaProbe,
-  type ReadError,
-} from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { CallbackOutcome, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText } from "@/lib/providers/reading.ts";
 import { answerFor, peopleAnswer } from "./bettercontact-answer.ts";
 import { isAbout, leads, readRequest, stateOf } from "./bettercontact-request.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type OperationName, type OperationOutput, operationContracts } from "@/lib/contracts/operation.ts";
 import type { Outcome, PendingOutcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText, type Reply } from "@/lib/providers/define.ts";
-import { notFound, pending } from "@/lib/providers/outcome.ts";
+import { malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
 import { anything, text } from "@/lib/providers/reading.ts";
 import { readReason } from "@/lib/providers/status.ts";
 import { searchAnswer, searches } from "./betterenrich-search.ts";

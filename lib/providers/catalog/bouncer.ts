@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
-import { found, pending } from "@/lib/providers/outcome.ts";
+import { found, malformedText, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, flag, group, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
 
 /** The flags are "yes", "no" and "unknown". */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { countryCode } from "@/lib/cleaning/country.ts";
 import type { OperationInput, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import type { HttpRequest } from "@/lib/providers/define.ts";
+import type { HttpRequest } from "@/lib/providers/provider.ts";
 import { anything, count, text } from "@/lib/providers/reading.ts";
 import { isFailedRow } from "./bright-data-reply.ts";
 import { mapPhone, placesAnswer } from "./map-place.ts";

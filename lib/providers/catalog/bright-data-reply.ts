@@ -3,9 +3,22 @@ import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import type { Company, Person } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome, PendingOutcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, type ReadError, type Reply } from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { companyLinkedin, count, domain, group, headcount, joinName, linkedin, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
+import {
+  companyLinkedin,
+  count,
+  domain,
+  group,
+  headcount,
+  joinName,
+  linkedin,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 
 const stateBody = z.object({ status: text, message: text, snapshot_id: text });

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, text } from "@/lib/providers/reading.ts";
 import { isPlace, PLACES_AT_ONCE, placesOf, placesRequest } from "./bright-data-places.ts";
 import { readError, rowAnswer, rowFor, rowsOf } from "./bright-data-reply.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { countryCode } from "@/lib/cleaning/country.ts";
-import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { found, malformedText } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, group } from "@/lib/providers/reading.ts";
 import {
   companies,

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
-import type { Sign } from "@/lib/providers/define.ts";
+import type { Sign } from "@/lib/providers/provider.ts";
 import { clearbit } from "./clearbit.ts";
 
 const sign: Sign = (text, as) =>

@@ -1,15 +1,9 @@
 import { z } from "zod";
 import type { OperationName } from "@/lib/contracts/operation.ts";
-import {
-  defineProvider,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type Reply,
-  type RequestContext,
-  type VerifyCallback,
-} from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply, RequestContext, VerifyCallback } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, group, text } from "@/lib/providers/reading.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
 import {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ReadError } from "@/lib/providers/define.ts";
 import { failed, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
 import { count, group, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
-import { defineProvider, malformed, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { found, malformed, malformedText } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, group, joinName, text } from "@/lib/providers/reading.ts";
 import { readError, readSearch } from "./clearout-errors.ts";
 import {

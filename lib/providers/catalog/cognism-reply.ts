@@ -3,8 +3,7 @@ import { isBlank } from "@/lib/cleaning/blank.ts";
 import type { EmailFinding, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { found, malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, foundEmail, list, saysAnything, text, verdictOf } from "@/lib/providers/reading.ts";
 import {
   account,

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
-import { defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, saysAnything } from "@/lib/providers/reading.ts";
 import { retryAfterMs } from "@/lib/providers/status.ts";
 import {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
-import { type HttpRequest, malformedText, operation, type ReadError } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, ReadError } from "@/lib/providers/provider.ts";
 import { count, domain, joinName, linkedin, saysAnything } from "@/lib/providers/reading.ts";
 import {
   companiesReply,

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { isFreeMailDomain } from "@/lib/cleaning/free-mail.ts";
 import type { Company, EmailStatus, Person } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { EmailStatus, EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, operation } from "@/lib/providers/define.ts";
-import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, pending } from "@/lib/providers/outcome.ts";
 import { text, verdictOf } from "@/lib/providers/reading.ts";
 
 const statuses: Record<string, EmailStatus> = {

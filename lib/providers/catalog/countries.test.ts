@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "@/lib/providers/define.ts";
+import type { Operation } from "@/lib/providers/provider.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import { countryCodes, countryNames } from "./countries.ts";
 

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { companyKey } from "@/lib/cleaning/company.ts";
-import {
-  type Charge,
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-} from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { errorText, joinName } from "@/lib/providers/reading.ts";
 import { isHtml, readReason, refusal } from "@/lib/providers/status.ts";
 import {

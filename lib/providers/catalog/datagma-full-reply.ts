@@ -1,9 +1,22 @@
 import { z } from "zod";
 import type { Company, Person } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, domain, email, group, headcount, joinName, linkedin, phone, rows, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  companyLinkedin,
+  domain,
+  email,
+  group,
+  headcount,
+  joinName,
+  linkedin,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  year,
+} from "@/lib/providers/reading.ts";
 import { number, readable } from "./datagma-reply.ts";
 import { profilePage } from "./social-links.ts";
 

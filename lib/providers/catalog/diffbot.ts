@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, rows, saysAnything, text } from "@/lib/providers/reading.ts";
 import { refusal, readReason } from "@/lib/providers/status.ts";
 import { companyOf, organizationsReply, peopleReply, personOf, profilesOf, technologiesOf } from "./diffbot-reply.ts";

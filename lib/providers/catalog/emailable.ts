@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformed, malformedText, operation, quotaProbe, type Reply } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { deliverabilityOf, mailboxStatus } from "@/lib/providers/deliverability.ts";
-import { found, pending } from "@/lib/providers/outcome.ts";
+import { found, malformed, malformedText, pending } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, flag, judgedAddress, list, percentage, text } from "@/lib/providers/reading.ts";
 
 const verdictReply = z

@@ -3,16 +3,11 @@ import { splitName } from "@/lib/cleaning/name.ts";
 import type { EmailFinding } from "@/lib/contracts/entities.ts";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  malformed,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-} from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { failed, found, malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, foundEmail, linkedin, text } from "@/lib/providers/reading.ts";
 import { readReason, saysNobody } from "@/lib/providers/status.ts";
 import { answer, companyOf, companyReply, personOf, personReply } from "./enrich-layer-reply.ts";

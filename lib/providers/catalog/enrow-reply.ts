@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, EmailVerdict, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, type Reply } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
 import {
   anything,
   count,

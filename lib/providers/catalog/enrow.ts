@@ -1,15 +1,9 @@
 import { z } from "zod";
 import type { OperationName } from "@/lib/contracts/operation.ts";
-import {
-  type CallbackOutcome,
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type RequestContext,
-} from "@/lib/providers/define.ts";
-import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, pending } from "@/lib/providers/outcome.ts";
+import type { CallbackOutcome, ReadError, RequestContext } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, joinName, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import {

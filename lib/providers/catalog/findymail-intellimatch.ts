@@ -2,10 +2,23 @@ import { z } from "zod";
 import type { Company, Person } from "@/lib/contracts/entities.ts";
 import type { OperationInput, OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, operation } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { found, malformed, notFound, pending } from "@/lib/providers/outcome.ts";
 import { countryNames } from "./countries.ts";
-import { anything, companyLinkedin, count, domain, email, group, headcount, linkedin, list, phone, saysAnything, text } from "@/lib/providers/reading.ts"; // prettier-ignore
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  group,
+  headcount,
+  linkedin,
+  list,
+  phone,
+  saysAnything,
+  text,
+} from "@/lib/providers/reading.ts";
 
 /**
  * Intellimatch: a search in plain words that runs on after the reply. Companies are what it finds; with contacts asked

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { EmailStatus } from "@/lib/contracts/entities.ts";
-import { malformedText } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, group, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
 import { refusal, readReason, saysNobody } from "@/lib/providers/status.ts";
 import { companyOperations, MOST, peopleSearch, searchResults, startedSearch } from "./findymail-intellimatch.ts";

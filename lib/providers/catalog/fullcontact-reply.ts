@@ -3,9 +3,22 @@ import { isFreeMailDomain } from "@/lib/cleaning/free-mail.ts";
 import type { Company, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, domain, email, group, headcount, linkedin, phone, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { found, malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  companyLinkedin,
+  domain,
+  email,
+  group,
+  headcount,
+  linkedin,
+  phone,
+  rows,
+  saysAnything,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
 
 const address = rows(z.object({ city: text, region: text, country: text, postalCode: text, addressLine1: text }));
 const values = rows(z.object({ value: text, label: text, type: text }));

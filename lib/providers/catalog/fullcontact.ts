@@ -1,10 +1,21 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
-import { defineProvider, operation, quotaProbe, type ReadError, type Reply } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { text } from "@/lib/providers/reading.ts";
 import { saysNobody } from "@/lib/providers/status.ts";
-import { answerFor, company, companyAnswer, companyReply, personAnswer, personReply, phoneAnswer, socialAnswer } from "./fullcontact-reply.ts"; // prettier-ignore
+import {
+  answerFor,
+  company,
+  companyAnswer,
+  companyReply,
+  personAnswer,
+  personReply,
+  phoneAnswer,
+  socialAnswer,
+} from "./fullcontact-reply.ts";
 
 const errorBody = z.object({ message: text, reasonCode: text });
 

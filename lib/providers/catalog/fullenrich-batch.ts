@@ -2,9 +2,8 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import { count, email, group, isUnreadEmail, rows, saysAnything, text, verdictOf } from "@/lib/providers/reading.ts";
 import { personOf, profile } from "./fullenrich-profile.ts";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { CallbackOutcome } from "@/lib/providers/define.ts";
-import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { CallbackOutcome, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, text } from "@/lib/providers/reading.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
 import { refusal } from "@/lib/providers/status.ts";

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Company } from "@/lib/contracts/entities.ts";
-import { type Charge, defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts"; // prettier-ignore
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, domain, group, list, rows, saysAnything, text, texts, year } from "@/lib/providers/reading.ts";
 import { refusal, saysNobody } from "@/lib/providers/status.ts";
 import { countryCodes } from "./countries.ts";

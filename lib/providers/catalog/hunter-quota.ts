@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { malformedText, quotaProbe } from "@/lib/providers/define.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { found, malformedText } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, text } from "@/lib/providers/reading.ts";
 
 const poolReply = z.object({ used: count, available: count, remaining: count });

@@ -1,5 +1,6 @@
-import { type Charge, operation, type ReadError } from "@/lib/providers/define.ts";
+import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
 import { linkedinHandle } from "@/lib/providers/reading.ts";
 import { saysNobody } from "@/lib/providers/status.ts";
 import {

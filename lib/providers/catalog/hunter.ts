@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Charge, defineProvider, operation, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, pending } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
 import { email, linkedinHandle, rows, text } from "@/lib/providers/reading.ts";
 import { isHtml, refusal, readReason } from "@/lib/providers/status.ts";
 import { finding, finderReply, listed, searchReply, verdict, verdictReply } from "./hunter-reply.ts";

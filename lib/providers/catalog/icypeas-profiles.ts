@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Company, Person } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText, operation } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { found, malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { EmailFinding, EmailStatus, EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { OperationName, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import { group, joinName, judgedAddress, linkedin, rows, text } from "@/lib/providers/reading.ts";
 
 /** Marks the id of a batch, whose results are read another way. */

@@ -1,6 +1,7 @@
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
-import { malformedText, operation, type Reply } from "@/lib/providers/define.ts";
-import { pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { malformedText, pending } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
 import { batch, domainAnswer, emailAnswer, rowKey, searchReply, startReply, verdictAnswer } from "./icypeas-reply.ts";
 
 const post = (path: string, json: Record<string, unknown>) => ({ method: "POST" as const, path, json });

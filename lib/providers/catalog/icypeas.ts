@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, errorText, text } from "@/lib/providers/reading.ts";
 import { readStatus, refusal, readReason } from "@/lib/providers/status.ts";
 import { leadOperations } from "./icypeas-leads.ts";

@@ -2,9 +2,8 @@ import { z } from "zod";
 import type { EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   domain,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, errorText, joinName, linkedinHandle } from "@/lib/providers/reading.ts";
 import { readReason, refusal } from "@/lib/providers/status.ts";
 import { emailAnswer, personalAnswer, personAnswer, phoneAnswer, type Profile, profileReply } from "./kaspr-reply.ts";

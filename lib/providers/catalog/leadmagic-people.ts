@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Person } from "@/lib/contracts/entities.ts";
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformed, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   count,

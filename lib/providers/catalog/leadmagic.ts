@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { OperationInput } from "@/lib/contracts/operation.ts";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, linkedin, list, text } from "@/lib/providers/reading.ts";
 import { refusal, saysNobody } from "@/lib/providers/status.ts";
 import { companyAnswer, companyReply } from "./leadmagic-company.ts";

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   companyLinkedin,
   count,

@@ -3,15 +3,10 @@ import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { splitName } from "@/lib/cleaning/name.ts";
 import type { OperationInput, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type Reply,
-} from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, list } from "@/lib/providers/reading.ts";
 import {
   billing,

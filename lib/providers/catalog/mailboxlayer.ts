@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { type Deliverability, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { failed, found } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, flag, judgedAddress, percentage, text } from "@/lib/providers/reading.ts";
 import { readReason } from "@/lib/providers/status.ts";
 

@@ -2,8 +2,7 @@ import { countryCode } from "@/lib/cleaning/country.ts";
 import { toE164 } from "@/lib/cleaning/phone.ts";
 import type { Place } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import { text } from "@/lib/providers/reading.ts";
 
 /** What the vendors of map listings have in common. */

@@ -2,7 +2,19 @@ import { z } from "zod";
 import type { Company, EmailStatus } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { found } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, domain, headcount, judgedAddress, list, record, text, texts, verdictOf, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import {
+  anything,
+  companyLinkedin,
+  domain,
+  headcount,
+  judgedAddress,
+  list,
+  record,
+  text,
+  texts,
+  verdictOf,
+  year,
+} from "@/lib/providers/reading.ts";
 import { personRow } from "./people-data-labs-reply.ts";
 
 /** People are described in the words of People Data Labs. */

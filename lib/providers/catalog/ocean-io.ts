@@ -1,15 +1,10 @@
 import { z } from "zod";
 import type { OperationInput, OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type Reply,
-} from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, group, saysAnything } from "@/lib/providers/reading.ts";
 import {
   companyOf,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { isStrict, replySchema } from "@/lib/research/schema.ts";
 import { outputTokens, systemText, userText } from "@/lib/research/prompt.ts";
-import { defineProvider, quotaProbe } from "@/lib/providers/define.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
 import { found } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { researchBy } from "./ai-completion.ts";
 import { modelsLeft, readChatError } from "./ai-errors.ts";
 import { openAiCompletion, openAiReply } from "./ai-responses.ts";

@@ -2,15 +2,10 @@ import { z } from "zod";
 import { companyKey } from "@/lib/cleaning/company.ts";
 import { countryCode } from "@/lib/cleaning/country.ts";
 import type { Company } from "@/lib/contracts/entities.ts";
-import {
-  type Charge,
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-} from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, flag, group, list, rows, text, year } from "@/lib/providers/reading.ts";
 import { isHtml, readStatus, refusal } from "@/lib/providers/status.ts";
 

@@ -3,9 +3,22 @@ import { countryCode } from "@/lib/cleaning/country.ts";
 import type { Company, EmailStatus, EmailVerdict, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { companyLinkedin, count, domain, email, flag, headcount, judgedAddress, phone, saysAnything, text, texts, verdictOf, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import {
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  flag,
+  headcount,
+  judgedAddress,
+  phone,
+  saysAnything,
+  text,
+  texts,
+  verdictOf,
+  year,
+} from "@/lib/providers/reading.ts";
 import { mapPhone, placesAnswer } from "./map-place.ts";
 import { socialProfiles } from "./social-links.ts";
 

@@ -1,16 +1,10 @@
 import { z } from "zod";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type Reply,
-  type RequestContext,
-} from "@/lib/providers/define.ts";
-import { failed, found, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, pending } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply, RequestContext } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, flag, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import {

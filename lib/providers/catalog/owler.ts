@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Company } from "@/lib/contracts/entities.ts";
-import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import {
   anything,
   companyLinkedin,

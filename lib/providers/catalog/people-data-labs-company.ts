@@ -1,6 +1,17 @@
 import { z } from "zod";
 import type { Company } from "@/lib/contracts/entities.ts";
-import { anything, companyLinkedin, count, domain, group, headcount, list, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  group,
+  headcount,
+  list,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
 import { webUrl } from "./social-links.ts";
 
 export const companyRow = z.object({

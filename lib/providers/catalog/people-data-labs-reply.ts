@@ -3,8 +3,7 @@ import { isFreeMailDomain } from "@/lib/cleaning/free-mail.ts";
 import type { EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   companyLinkedin,
   domain,

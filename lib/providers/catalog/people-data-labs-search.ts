@@ -1,5 +1,6 @@
-import { operation, type Reply } from "@/lib/providers/define.ts";
+import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
 import { count, saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf, companyRow, searchReply } from "./people-data-labs-company.ts";
 import { personOf, personRow } from "./people-data-labs-reply.ts";

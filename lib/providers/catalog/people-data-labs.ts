@@ -1,16 +1,10 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  malformed,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type Reply,
-} from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformed, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError, Reply } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, group, saysAnything, text } from "@/lib/providers/reading.ts";
 import { readStatus } from "@/lib/providers/status.ts";
 import { companyOf, companyRow } from "./people-data-labs-company.ts";

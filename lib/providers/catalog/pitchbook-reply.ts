@@ -2,9 +2,23 @@ import { z } from "zod";
 import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { firstNumber } from "@/lib/providers/line.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { anything, companyLinkedin, count, domain, email, flag, group, headcount, joinName, linkedin, list, saysAnything, text, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  email,
+  flag,
+  group,
+  headcount,
+  joinName,
+  linkedin,
+  list,
+  saysAnything,
+  text,
+  year,
+} from "@/lib/providers/reading.ts";
 
 /** What one page of an entity costs; searches are free. */
 export const PAGE = 1;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { type Charge, defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts"; // prettier-ignore
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { joinName, text } from "@/lib/providers/reading.ts";
 import {
   companiesPage,

@@ -1,6 +1,17 @@
 import { z } from "zod";
 import type { Company } from "@/lib/contracts/entities.ts";
-import { anything, companyLinkedin, count, domain, group, headcount, phone, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import {
+  anything,
+  companyLinkedin,
+  count,
+  domain,
+  group,
+  headcount,
+  phone,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
 
 /** Of people and companies alike. */
 export const location = group({ city: text, state: text, country: text, raw_address: text });

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { type HttpRequest, type Limits, malformedText, operation, type Reply } from "@/lib/providers/define.ts";
-import { failed, notFound } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { failed, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, Limits, Reply } from "@/lib/providers/provider.ts";
 import { flag } from "@/lib/providers/reading.ts";
 import {
   bulkReply,

@@ -1,5 +1,6 @@
-import { type Limits, operation } from "@/lib/providers/define.ts";
+import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
+import type { Limits } from "@/lib/providers/provider.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf } from "./prospeo-company.ts";
 import { personOf, searchReply } from "./prospeo-reply.ts";

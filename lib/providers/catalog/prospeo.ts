@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { defineProvider, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, text } from "@/lib/providers/reading.ts";
 import { readStatus, refusal } from "@/lib/providers/status.ts";
 import { enrichLimits, enrichOperations } from "./prospeo-enrich.ts";

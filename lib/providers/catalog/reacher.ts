@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { defineProvider, malformedText, operation, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { type Deliverability, mailboxStatus } from "@/lib/providers/deliverability.ts";
 import { refusedQuestionProbe } from "@/lib/providers/key-probe.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
 import { flag, group, judgedAddress, text } from "@/lib/providers/reading.ts";
 
 const words: Record<string, Deliverability> = {

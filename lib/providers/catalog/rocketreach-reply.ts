@@ -3,8 +3,7 @@ import { toE164 } from "@/lib/cleaning/phone.ts";
 import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

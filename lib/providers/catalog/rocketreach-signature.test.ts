@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Sign } from "@/lib/providers/define.ts";
+import type { Sign } from "@/lib/providers/provider.ts";
 import { rocketreach } from "./rocketreach.ts";
 
 const body = '{"id":5244,"status":"complete"}';

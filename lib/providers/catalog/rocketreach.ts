@@ -1,18 +1,13 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import type { OperationInput, PersonQuery } from "@/lib/contracts/operation.ts";
-import {
-  defineProvider,
-  type HttpRequest,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-} from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
-import { refusal } from "@/lib/providers/status.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
+import { refusal } from "@/lib/providers/status.ts";
 import {
   answerFor,
   companyOf,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ReadError } from "@/lib/providers/define.ts";
 import { failed, notFound } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
 import { refusal } from "@/lib/providers/status.ts";
 
 /** Semrush answers with a header row and lines of fields between semicolons, and with `ERROR <number> :: <text>`. */

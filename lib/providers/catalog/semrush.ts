@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { defineProvider, malformedText, operation, quotaProbe } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, domain } from "@/lib/providers/reading.ts";
 import { readError, semicolonRows } from "./semrush-reply.ts";
 

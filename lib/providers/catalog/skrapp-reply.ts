@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { EmailFinding, EmailStatus, EmailVerdict, Person } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformed, malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformed, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { EmailFinding, EmailStatus, EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import { domain, email, flag, group, joinName, judgedAddress, list, rows, text } from "@/lib/providers/reading.ts";
 
 /** What is asked with; names are compared, since rows come back in any order. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   count,

@@ -3,16 +3,10 @@ import { splitName } from "@/lib/cleaning/name.ts";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import type { OperationInput, OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import {
-  defineProvider,
-  type HttpRequest,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type RequestContext,
-} from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, ReadError, RequestContext } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, errorText, flag, group, joinName, text } from "@/lib/providers/reading.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import { ownerAnswer, ownerReply, socialAnswer } from "./snov-owner.ts";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, operation, type Reply, type RequestContext } from "@/lib/providers/define.ts";
-import { pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { malformedText, pending } from "@/lib/providers/outcome.ts";
+import type { Reply, RequestContext } from "@/lib/providers/provider.ts";
 import {
   type DeliveredRow,
   emailOf,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { malformedText, quotaProbe } from "@/lib/providers/define.ts";
-import { found } from "@/lib/providers/outcome.ts";
+import { found, malformedText } from "@/lib/providers/outcome.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count } from "@/lib/providers/reading.ts";
 
 /** The documented page is v1; a derived specification of v2 has other names for the same pools. */

@@ -1,5 +1,6 @@
-import { type Charge, operation } from "@/lib/providers/define.ts";
+import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge } from "@/lib/providers/provider.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { companiesReply, companyOf, lookalikesReply, peopleReply, personOf } from "./surfe-reply.ts";
 import { countryCodes } from "./countries.ts";

@@ -1,4 +1,4 @@
-import type { VerifyCallback } from "@/lib/providers/define.ts";
+import type { VerifyCallback } from "@/lib/providers/provider.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
 
 const MAX_AGE_MS = 5 * 60_000;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { canonicalLinkedinUrl } from "@/lib/cleaning/linkedin.ts";
 import { companyKey } from "@/lib/cleaning/company.ts";
-import { type Charge, defineProvider, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import type { Charge, ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, joinName, text, texts } from "@/lib/providers/reading.ts";
 import {
   billed,

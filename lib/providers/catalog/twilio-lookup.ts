@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { defineProvider, malformedText, operation, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { alpha2, internationalNumber, judgedNumber, lineType } from "@/lib/providers/line.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, flag, group, text } from "@/lib/providers/reading.ts";
 
 const errorBody = z.object({ code: count, message: text });

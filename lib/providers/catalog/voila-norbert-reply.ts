@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { EmailFinding, Person } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
   count,

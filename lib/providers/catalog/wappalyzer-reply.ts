@@ -2,9 +2,21 @@ import { z } from "zod";
 import type { Company, EmailStatus, EmailVerdict } from "@/lib/contracts/entities.ts";
 import type { OperationName, OperationOutput } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText, type Reply } from "@/lib/providers/define.ts";
-import { failed, found, notFound, pending } from "@/lib/providers/outcome.ts";
-import { domain, email, flag, headcount, judgedAddress, list, phone, saysAnything, text, texts, year } from "@/lib/providers/reading.ts"; // prettier-ignore
+import { failed, found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { Reply } from "@/lib/providers/provider.ts";
+import {
+  domain,
+  email,
+  flag,
+  headcount,
+  judgedAddress,
+  list,
+  phone,
+  saysAnything,
+  text,
+  texts,
+  year,
+} from "@/lib/providers/reading.ts";
 import { socialFields, socialProfiles } from "./social-links.ts";
 
 /** A text, or a record with the text under `value`; one or a list of them. */

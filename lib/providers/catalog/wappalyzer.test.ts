@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Sign } from "@/lib/providers/define.ts";
+import type { Sign } from "@/lib/providers/provider.ts";
 import { wappalyzer } from "./wappalyzer.ts";
 
 const body = '{"url":"https://fjordkraftwerk.com","technologies":[]}';

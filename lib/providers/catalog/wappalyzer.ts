@@ -1,17 +1,12 @@
 import { z } from "zod";
 import type { OperationName } from "@/lib/contracts/operation.ts";
-import {
-  defineProvider,
-  malformedText,
-  operation,
-  quotaProbe,
-  type ReadError,
-  type RequestContext,
-} from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
+import { failed, found, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError, RequestContext } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count } from "@/lib/providers/reading.ts";
-import { isHtml, refusal } from "@/lib/providers/status.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
+import { isHtml, refusal } from "@/lib/providers/status.ts";
 import {
   company,
   firstSite,

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { publicHost } from "@/lib/cleaning/domain.ts";
-import { type HttpRequest, defineProvider, operation, type ReadError } from "@/lib/providers/define.ts";
+import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, ReadError } from "@/lib/providers/provider.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { companyOf, domainOfPage, readPage, socialsOf } from "./website-reader-page.ts";
 import { technologiesOf } from "./website-reader-technologies.ts";

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { type HttpRequest, malformed, malformedText, operation, type Reply } from "@/lib/providers/define.ts";
-import { found, notFound, pending } from "@/lib/providers/outcome.ts";
+import { operation } from "@/lib/providers/define.ts";
+import { found, malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { HttpRequest, Reply } from "@/lib/providers/provider.ts";
 import {
   companiesOf,
   emailAnswer,

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { toE164 } from "@/lib/cleaning/phone.ts";
 import type { Company, EmailFinding, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { malformedText } from "@/lib/providers/define.ts";
-import { failed, found, notFound } from "@/lib/providers/outcome.ts";
+import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { defineProvider, malformed, malformedText, quotaProbe, type ReadError } from "@/lib/providers/define.ts";
-import { failed, found } from "@/lib/providers/outcome.ts";
+import { defineProvider } from "@/lib/providers/define.ts";
+import { failed, found, malformed, malformedText } from "@/lib/providers/outcome.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
+import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, errorText, flag, group, rows, text } from "@/lib/providers/reading.ts";
 import { readStatus, retryAfterMs } from "@/lib/providers/status.ts";
 import { rowsReply } from "./zoominfo-reply.ts";

@@ -7,7 +7,7 @@ import { asService, withUser } from "@/lib/db/client.ts";
 import { findSealedConnection, setConnectionStatus } from "@/lib/db/connections.ts";
 import { providerVariable } from "@/lib/env.ts";
 import { callProvider } from "@/lib/providers/call.ts";
-import type { Provider } from "@/lib/providers/define.ts";
+import type { Provider } from "@/lib/providers/provider.ts";
 import { environmentName, getProvider } from "@/lib/providers/registry.ts";
 import { openKey } from "@/lib/vault/seal.ts";
 import type { Session } from "../session.ts";

@@ -2,7 +2,7 @@ import type { ConnectionView, ProviderView } from "@/lib/contracts/api.ts";
 import { withUser } from "@/lib/db/client.ts";
 import { listConnections } from "@/lib/db/connections.ts";
 import { listLaneStates } from "@/lib/db/lane-states.ts";
-import type { Provider } from "@/lib/providers/define.ts";
+import type { Provider } from "@/lib/providers/provider.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import type { Session } from "../session.ts";
 
