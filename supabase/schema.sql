@@ -1118,7 +1118,9 @@ begin
   -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
   select coalesce(jsonb_agg(to_jsonb(o)), '[]') into v_old from (
     select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.unit_price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
-      l.repeat, r.state, r.charged, r.kind, r.status, r."latencyMs" as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
+      l.repeat, r.state, r.charged, r.kind, r.status,
+      -- Of the call that asked, and once: polls and repeats of the same answer leave it as it is.
+      case when a.latency_ms is null then r."latencyMs" end as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
     from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, charged numeric, kind text, status int, "latencyMs" int)
     cross join lateral (select k.* from public.lookups k where k.id = r."lookupId" offset 0) l
     left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
@@ -1156,17 +1158,17 @@ begin
 
   perform private.wake(coalesce((select array_agg(o.id) from jsonb_to_recordset(v_old) o (id bigint, state text) where o.state <> 'pending'), '{}'));
 
-  select coalesce(jsonb_agg(jsonb_build_object('workspace_id', o.workspace_id, 'job_id', o.job_id, 'provider', o.provider, 'day', (o.begun_at at time zone 'utc')::date, 'money', (o.debit - o.debited) * o.unit_price,
+  select coalesce(jsonb_agg(jsonb_build_object('workspace_id', o.workspace_id, 'job_id', o.job_id, 'provider', o.provider, 'operation', o.operation, 'day', (o.begun_at at time zone 'utc')::date, 'money', (o.debit - o.debited) * o.unit_price,
       'kind', case when o.booked = 'unknown' then 'correction' when o.state = 'unknown' then 'unknown' else 'settlement' end,
       'calls', (o.booked is null)::int,
       'hits', (o.state = 'hit')::int, 'misses', (o.state = 'miss')::int, 'errors', (o.state = 'error')::int,
       'unknown', (o.state = 'unknown')::int - (coalesce(o.booked, '') = 'unknown')::int,
       'paid', (o.debit > 0)::int - (o.debited > 0)::int,
       'credits', o.debit - o.debited,
-      'latency_ms', case when o.booked is null then coalesce(o.latency_ms, 0) else 0 end)), '[]')
+      'latency_ms', o.latency_ms)), '[]')
     into v_lines
   from (select x.*, case when x.state = 'unknown' then x.price else x.charged end as debit
-    from jsonb_to_recordset(v_old) x (workspace_id uuid, job_id uuid, provider text, state text, booked text, price numeric, unit_price numeric, charged numeric,
+    from jsonb_to_recordset(v_old) x (workspace_id uuid, job_id uuid, provider text, operation text, state text, booked text, price numeric, unit_price numeric, charged numeric,
       debited numeric, latency_ms int, begun_at timestamptz)) o;
   -- Where a repeat is free, an answer settles the calls that were lost before it: at most one of them was billed.
   with settled as (
@@ -1174,11 +1176,11 @@ begin
     from jsonb_to_recordset(v_old) o (id bigint, generation int, state text, repeat text), public.attempts was
     where o.state in ('hit', 'miss') and o.repeat <> 'paid' and a.lookup_id = o.id and a.generation < o.generation
       and a.outcome = 'unknown' and was.lookup_id = a.lookup_id and was.generation = a.generation
-    returning a.workspace_id, a.job_id, a.provider, a.begun_at, was.charged,
+    returning a.workspace_id, a.job_id, a.provider, a.operation, a.begun_at, was.charged,
       (select l.unit_price from public.lookups l where l.id = a.lookup_id) as unit_price)
-  select v_lines || coalesce(jsonb_agg(jsonb_build_object('workspace_id', s.workspace_id, 'job_id', s.job_id, 'provider', s.provider,
+  select v_lines || coalesce(jsonb_agg(jsonb_build_object('workspace_id', s.workspace_id, 'job_id', s.job_id, 'provider', s.provider, 'operation', s.operation,
       'day', (s.begun_at at time zone 'utc')::date, 'money', -s.charged * s.unit_price, 'kind', 'correction', 'calls', 0, 'hits', 0, 'misses', 0, 'errors', 1, 'unknown', -1, 'paid', -(s.charged > 0)::int,
-      'credits', -s.charged, 'latency_ms', 0)), '[]') into v_lines from settled s;
+      'credits', -s.charged)), '[]') into v_lines from settled s;
   if v_lines <> '[]' then
     perform private.book(v_lines);
   end if;
@@ -1775,6 +1777,7 @@ declare
   v_rev bigint;
   v_tell boolean;
   v_done boolean;
+  v_verdicts jsonb;
 begin
   -- First, as everywhere: the rows written below refer to the job, and a cancel that holds it must be waited for with no lock in hand.
   perform 1 from public.jobs j where j.id = any (array(select (i ->> 'jobId')::uuid from jsonb_array_elements(p_items) i
@@ -1868,6 +1871,11 @@ begin
     told := v_tell;
     return next;
   end loop;
+
+  v_verdicts := jsonb_path_query_array(p_items, '$[*].judged[*]');
+  if v_verdicts <> '[]' then
+    perform private.book_verdicts(v_verdicts);
+  end if;
 end
 $function$;
 comment on function engine.settle(text,jsonb,jsonb) is 'Writes the results of a worker''s records (or puts them off: state waiting), their counters and one event per job. Rows the worker no longer leases are left alone. told is false where listeners are yet to be told.';
@@ -1943,8 +1951,8 @@ begin
     select g.id, g.generation, g.workspace_id, g.job_id, g.provider, g.operation, 'unknown', 'unknown', g.price, g.begun_at from gone g
     on conflict on constraint attempts_pkey do nothing)
   select coalesce(array_agg(g.id), '{}'), coalesce(jsonb_agg(jsonb_build_object('workspace_id', g.workspace_id,
-      'job_id', g.job_id, 'provider', g.provider, 'day', (g.begun_at at time zone 'utc')::date, 'money', g.price * g.unit_price, 'kind', 'unknown', 'calls', 1, 'hits', 0, 'misses', 0, 'errors', 0,
-      'unknown', 1, 'paid', (g.price > 0)::int, 'credits', g.price, 'latency_ms', 0)), '[]')
+      'job_id', g.job_id, 'provider', g.provider, 'operation', g.operation, 'day', (g.begun_at at time zone 'utc')::date, 'money', g.price * g.unit_price, 'kind', 'unknown', 'calls', 1, 'hits', 0, 'misses', 0, 'errors', 0,
+      'unknown', 1, 'paid', (g.price > 0)::int, 'credits', g.price)), '[]')
     into v_unknown, v_lines from gone g;
   unknown := cardinality(v_unknown);
   perform private.wake(v_unknown);
@@ -2037,6 +2045,18 @@ comment on function engine.work_due_ms() is 'Milliseconds until something is due
 revoke execute on function engine.work_due_ms() from public;
 grant execute on function engine.work_due_ms() to service_role;
 
+CREATE OR REPLACE FUNCTION private.add_counts(p_a integer[], p_b integer[])
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(coalesce(u.a, 0) + coalesce(u.b, 0) order by u.n), '{}')
+    from unnest(p_a, p_b) with ordinality u (a, b, n)
+$function$;
+comment on function private.add_counts(integer[],integer[]) is 'Two lists added place by place; the shorter one goes on with zeros.';
+revoke execute on function private.add_counts(integer[],integer[]) from public;
+
 CREATE OR REPLACE FUNCTION private.add_event(p_job uuid, p_seqs integer[], p_logs jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -2116,9 +2136,9 @@ begin
     from jsonb_to_recordset(p_lines) l (job_id uuid, credits numeric, paid int, unknown int, money numeric) group by l.job_id) b
   where p.job_id = b.job_id;
   insert into public.job_providers (job_id, provider, workspace_id, calls, hits, misses, errors, unknown, credits, latency_ms)
-  select p.job_id, l.provider, p.workspace_id, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.credits), sum(l.latency_ms)
+  select p.job_id, l.provider, p.workspace_id, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.credits), coalesce(sum(l.latency_ms), 0)
     from jsonb_to_recordset(p_lines) l (job_id uuid, provider text, calls int, hits int, misses int, errors int,
-      unknown int, credits numeric, latency_ms bigint)
+      unknown int, credits numeric, latency_ms int)
     join public.job_progress p on p.job_id = l.job_id
     group by 1, 2, 3 order by 1, 2
   on conflict on constraint job_providers_pkey do update set
@@ -2126,18 +2146,21 @@ begin
     misses = job_providers.misses + excluded.misses, errors = job_providers.errors + excluded.errors,
     unknown = job_providers.unknown + excluded.unknown, credits = job_providers.credits + excluded.credits,
     latency_ms = job_providers.latency_ms + excluded.latency_ms;
-  insert into public.provider_days (workspace_id, provider, day, calls, hits, misses, errors, unknown, paid_calls, credits, money, latency_ms)
-  select l.workspace_id, l.provider, l.day, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.paid),
-      sum(l.credits), coalesce(sum(l.money), 0), sum(l.latency_ms)
-    from jsonb_to_recordset(p_lines) l (workspace_id uuid, provider text, day date, calls int, hits int, misses int, errors int,
-      unknown int, paid int, credits numeric, money numeric, latency_ms bigint)
-    group by 1, 2, 3 order by 1, 2, 3
+  insert into public.provider_days (workspace_id, provider, operation, day, calls, hits, misses, errors, unknown, paid_calls, credits, money,
+    latency_ms, latencies)
+  select l.workspace_id, l.provider, l.operation, l.day, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.paid),
+      sum(l.credits), coalesce(sum(l.money), 0), coalesce(sum(l.latency_ms), 0),
+      private.latency_counts(array_agg(l.latency_ms) filter (where l.latency_ms is not null))
+    from jsonb_to_recordset(p_lines) l (workspace_id uuid, provider text, operation text, day date, calls int, hits int, misses int, errors int,
+      unknown int, paid int, credits numeric, money numeric, latency_ms int)
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4
   on conflict on constraint provider_days_pkey do update set
     calls = provider_days.calls + excluded.calls, hits = provider_days.hits + excluded.hits,
     misses = provider_days.misses + excluded.misses, errors = provider_days.errors + excluded.errors,
     unknown = provider_days.unknown + excluded.unknown, paid_calls = provider_days.paid_calls + excluded.paid_calls,
     credits = provider_days.credits + excluded.credits, money = provider_days.money + excluded.money,
-    latency_ms = provider_days.latency_ms + excluded.latency_ms;
+    latency_ms = provider_days.latency_ms + excluded.latency_ms,
+    latencies = private.add_counts(provider_days.latencies, excluded.latencies);
   update public.allowances a set spent = a.spent + b.credits
   from (select l.workspace_id, sum(l.credits) as credits from jsonb_to_recordset(p_lines) l (workspace_id uuid, credits numeric)
     group by l.workspace_id) b
@@ -2146,6 +2169,36 @@ end
 $function$;
 comment on function private.book(jsonb) is 'Books changes of money and counters: ledger lines per (workspace, job, provider, kind), then the jobs'' counters in id order.';
 revoke execute on function private.book(jsonb) from public;
+
+CREATE OR REPLACE FUNCTION private.book_verdicts(p_verdicts jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashjoin TO 'off'
+AS $function$
+begin
+  -- By key, as everywhere: rows of several jobs may bring verdicts on the same calls.
+  perform 1 from (select distinct (v ->> 'lookupId')::bigint as lookup_id, (v ->> 'generation')::int as generation
+      from jsonb_array_elements(p_verdicts) v order by 1, 2) v
+    cross join lateral (select 1 from public.attempts a where a.lookup_id = v.lookup_id and a.generation = v.generation
+      and a.outcome = 'hit' and a.verdict is null for no key update) a;
+  with judged as (
+    update public.attempts a set verdict = v.verdict
+    from jsonb_to_recordset(p_verdicts) v ("lookupId" bigint, generation int, verdict text)
+    where a.lookup_id = v."lookupId" and a.generation = v.generation and a.outcome = 'hit' and a.verdict is null
+    returning a.workspace_id, a.provider, a.operation, (a.begun_at at time zone 'utc')::date as day, a.verdict)
+  insert into public.provider_days (workspace_id, provider, operation, day, judged, verified)
+  select j.workspace_id, j.provider, j.operation, j.day, count(*), count(*) filter (where j.verdict = 'valid')
+    from judged j group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict on constraint provider_days_pkey do update set
+    judged = provider_days.judged + excluded.judged, verified = provider_days.verified + excluded.verified;
+end
+$function$;
+comment on function private.book_verdicts(jsonb) is 'Keeps and counts {lookupId, generation, verdict} of addresses that calls found, for calls that have none yet.';
+revoke execute on function private.book_verdicts(jsonb) from public;
 
 CREATE OR REPLACE FUNCTION private.check_job_transition()
  RETURNS trigger
@@ -2210,6 +2263,30 @@ create table private.job_transitions (
   constraint job_transitions_pkey PRIMARY KEY (state, next)
 );
 comment on table private.job_transitions is 'Legal changes of a job''s state; the same table stands in lib/contracts/job.ts and a test compares them.';
+
+CREATE OR REPLACE FUNCTION private.latency_bucket(p_ms integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select 1 + least(150, ceil(ln(greatest(1, p_ms)::double precision) / ln(1.1::double precision)))::int
+$function$;
+comment on function private.latency_bucket(integer) is '1: up to 1 ms. n: more than 1.1^(n-2) and up to 1.1^(n-1) ms, so that the middle of a bucket is within 4.8% of all in it. The last, 151, is that of 27 minutes and more.';
+revoke execute on function private.latency_bucket(integer) from public;
+
+CREATE OR REPLACE FUNCTION private.latency_counts(p_ms integer[])
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  with seen as (select private.latency_bucket(t.ms) as bucket, count(*)::int as calls from unnest(p_ms) t (ms) group by 1)
+  select coalesce(array_agg(coalesce(s.calls, 0) order by b.bucket), '{}')
+    from generate_series(1, (select max(bucket) from seen)) b (bucket) left join seen s on s.bucket = b.bucket
+$function$;
+comment on function private.latency_counts(integer[]) is 'Calls by bucket, up to the last that has one.';
+revoke execute on function private.latency_counts(integer[]) from public;
 
 CREATE OR REPLACE FUNCTION private.lock_job(p_job uuid)
  RETURNS public.jobs
@@ -2516,14 +2593,17 @@ create table public.attempts (
   charged numeric(12,4) default 0 not null,
   begun_at timestamp with time zone not null,
   ended_at timestamp with time zone default clock_timestamp() not null,
+  verdict text,
   constraint attempts_pkey PRIMARY KEY (lookup_id, generation),
   constraint attempts_workspace_id_lookup_id_fkey FOREIGN KEY (workspace_id, lookup_id) REFERENCES public.lookups(workspace_id, id) ON DELETE CASCADE,
-  constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['hit'::text, 'miss'::text, 'error'::text, 'unknown'::text, 'pending'::text])))
+  constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['hit'::text, 'miss'::text, 'error'::text, 'unknown'::text, 'pending'::text]))),
+  constraint attempts_verdict_check CHECK ((verdict = ANY (ARRAY['valid'::text, 'invalid'::text, 'catch_all'::text, 'disposable'::text, 'role'::text, 'unknown'::text])))
 );
 CREATE INDEX attempts_job ON public.attempts USING btree (job_id, provider);
 CREATE INDEX attempts_workspace ON public.attempts USING btree (workspace_id, lookup_id);
 alter table public.attempts enable row level security;
 create policy attempts_read on public.attempts as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on column public.attempts.verdict is 'What verifiers said of the address that this call found, in the first row that ended with it; null where none was asked, or answered.';
 comment on table public.attempts is 'One call on the wire for a look-up; charged is the debit.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.attempts to service_role;
 grant select on public.attempts to authenticated;
@@ -2951,14 +3031,22 @@ create table public.provider_days (
   credits numeric(14,4) default 0 not null,
   money numeric(14,6) default 0 not null,
   latency_ms bigint default 0 not null,
-  constraint provider_days_pkey PRIMARY KEY (workspace_id, provider, day),
+  operation text default ''::text not null,
+  latencies integer[] default '{}'::integer[] not null,
+  judged integer default 0 not null,
+  verified integer default 0 not null,
+  constraint provider_days_pkey PRIMARY KEY (workspace_id, provider, day, operation),
   constraint provider_days_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE
 ) with (fillfactor=50);
 CREATE INDEX provider_days_date ON public.provider_days USING btree (workspace_id, day);
 CREATE INDEX provider_days_day ON public.provider_days USING btree (day);
 alter table public.provider_days enable row level security;
 create policy provider_days_read on public.provider_days as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
-comment on table public.provider_days is 'What each provider did and cost on a day (UTC, of the call''s begin): the base of budgets and of usage.';
+comment on column public.provider_days.judged is 'Of the addresses that these calls found, those with a verdict.';
+comment on column public.provider_days.latencies is 'How many calls took how long, by private.latency_bucket. Empty: counted before times were kept.';
+comment on column public.provider_days.operation is 'Empty: counted before operations were told apart.';
+comment on column public.provider_days.verified is 'Of those judged, the ones that verifiers called valid.';
+comment on table public.provider_days is 'What each operation of a provider did and cost on a day (UTC, of the call''s begin): the base of budgets and of usage.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.provider_days to service_role;
 grant select on public.provider_days to authenticated;
 

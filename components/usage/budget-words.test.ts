@@ -7,9 +7,9 @@ const month = [
   { provider: "apollo", calls: 9, hits: 5, paidCalls: 5, unknownCalls: 0, credits: 20, money: 0 },
 ];
 const days = [
-  { ...noUsage, provider: "hunter", day: "2026-11-22", credits: 8, money: 0.8 },
-  { ...noUsage, provider: "apollo", day: "2026-11-22", credits: 3 },
-  { ...noUsage, provider: "hunter", day: "2026-11-21", credits: 40 },
+  { ...noUsage, operation: "find-email", provider: "hunter", day: "2026-11-22", credits: 8, money: 0.8 },
+  { ...noUsage, operation: "find-email", provider: "apollo", day: "2026-11-22", credits: 3 },
+  { ...noUsage, operation: "find-email", provider: "hunter", day: "2026-11-21", credits: 40 },
 ];
 const spent = (scope: Parameters<typeof spentOf>[0]["scope"], provider: string) =>
   spentOf({ scope, provider }, month, days, "2026-11-22");

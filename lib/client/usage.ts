@@ -1,8 +1,9 @@
+import { addLatencies, latencyAt } from "@/lib/contracts/latency.ts";
 import type { UsageDay } from "@/lib/contracts/usage.ts";
 
 /** Sums of daily usage, as tables and charts show them. */
 
-export type UsageSum = Omit<UsageDay, "provider" | "day">;
+export type UsageSum = Omit<UsageDay, "provider" | "operation" | "day">;
 
 export const noUsage: UsageSum = {
   calls: 0,
@@ -14,6 +15,11 @@ export const noUsage: UsageSum = {
   credits: 0,
   money: 0,
   latencyMs: 0,
+  latencyP50Ms: null,
+  latencyP95Ms: null,
+  latencies: [],
+  judged: 0,
+  verified: 0,
 };
 
 export function sumUsage(days: readonly UsageDay[]): UsageSum {
@@ -22,17 +28,47 @@ export function sumUsage(days: readonly UsageDay[]): UsageSum {
   for (const day of days) {
     for (const key of summed) total[key] += day[key];
     waitedMs += day.latencyMs * day.calls;
+    total.latencies = addLatencies(total.latencies, day.latencies);
   }
-  return { ...total, latencyMs: total.calls === 0 ? 0 : waitedMs / total.calls };
+  return {
+    ...total,
+    latencyMs: total.calls === 0 ? 0 : waitedMs / total.calls,
+    latencyP50Ms: latencyAt(total.latencies, 0.5),
+    latencyP95Ms: latencyAt(total.latencies, 0.95),
+  };
 }
 
-const summed = ["calls", "hits", "misses", "errors", "unknownCalls", "paidCalls", "credits", "money"] as const;
+const summed = [
+  "calls",
+  "hits",
+  "misses",
+  "errors",
+  "unknownCalls",
+  "paidCalls",
+  "credits",
+  "money",
+  "judged",
+  "verified",
+] as const;
 
 /** By provider, dearest first; those that cost nothing by their calls. */
 export function usageByProvider(days: readonly UsageDay[]): (UsageSum & { provider: string })[] {
   return [...group(days, ({ provider }) => provider)]
     .map(([provider, own]) => ({ provider, ...sumUsage(own) }))
     .sort((a, b) => b.credits - a.credits || b.calls - a.calls);
+}
+
+/** By provider and operation, the one asked most first. */
+export function usageByOperation(days: readonly UsageDay[]): (UsageSum & Pick<UsageDay, "provider" | "operation">)[] {
+  return [...group(days, ({ provider }) => provider)]
+    .flatMap(([provider, own]) =>
+      [...group(own, ({ operation }) => operation)].map(([operation, same]) => ({
+        provider,
+        operation,
+        ...sumUsage(same),
+      })),
+    )
+    .sort((a, b) => b.calls - a.calls);
 }
 
 /** Every day from `from` to `to` (ISO dates), oldest first, those without a call too. */

@@ -59,6 +59,10 @@ export interface Attempts {
   operation: string;
   outcome: string;
   provider: string;
+  /**
+   * What verifiers said of the address that this call found, in the first row that ended with it; null where none was asked, or answered.
+   */
+  verdict: string | null;
   workspace_id: string;
 }
 
@@ -412,12 +416,28 @@ export interface ProviderDays {
   day: Timestamp;
   errors: Generated<number>;
   hits: Generated<number>;
+  /**
+   * Of the addresses that these calls found, those with a verdict.
+   */
+  judged: Generated<number>;
+  /**
+   * How many calls took how long, by private.latency_bucket. Empty: counted before times were kept.
+   */
+  latencies: Generated<number[]>;
   latency_ms: Generated<Int8>;
   misses: Generated<number>;
   money: Generated<Numeric>;
+  /**
+   * Empty: counted before operations were told apart.
+   */
+  operation: Generated<string>;
   paid_calls: Generated<number>;
   provider: string;
   unknown: Generated<number>;
+  /**
+   * Of those judged, the ones that verifiers called valid.
+   */
+  verified: Generated<number>;
   workspace_id: string;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { EmailStatus } from "@/lib/contracts/entities.ts";
 import { type Queryable, rows } from "./queryable.ts";
 
 /**
@@ -104,6 +105,8 @@ export type Settlement = {
   accepted?: string | null;
   /** Providers that answered from memory, one entry per step. */
   cached?: string[];
+  /** The calls that found the addresses which verifiers judged; counted once for each call, by its first verdict. */
+  judged?: { lookupId: string; generation: number; verdict: EmailStatus }[];
 };
 
 const settledJob = z

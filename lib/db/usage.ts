@@ -1,12 +1,13 @@
 import { sql } from "kysely";
 import { z } from "zod";
+import { latencyAt } from "@/lib/contracts/latency.ts";
 import type { Usage } from "@/lib/contracts/usage.ts";
 import type { Handle } from "./client.ts";
 
 const span = z.tuple([z.object({ from: z.string(), to: z.string() })]);
 
 /**
- * The last `days` days of a workspace, today among them, by provider; newest first. Read from the daily sums that are
+ * The last `days` days of a workspace, today among them, by provider and operation; newest first. Read from the daily sums that are
  * booked with each answer, so that it costs the same whatever the number of calls.
  */
 export async function findUsage(
@@ -20,17 +21,18 @@ export async function findUsage(
   const [{ from, to }] = span.parse(rows);
   let query = handle
     .selectFrom("provider_days")
-    .select(["provider", "calls", "hits", "misses", "errors", "unknown", "paid_calls", "credits", "money"])
-    .select([sql<string>`day::text`.as("date"), "latency_ms"])
+    .select(["provider", "operation", "calls", "hits", "misses", "errors", "unknown", "paid_calls", "credits", "money"])
+    .select([sql<string>`day::text`.as("date"), "latency_ms", "latencies", "judged", "verified"])
     .where("workspace_id", "=", input.workspaceId)
     .where("day", ">=", sql<Date>`${from}::date`);
   if (input.provider !== undefined) query = query.where("provider", "=", input.provider);
-  const items = await query.orderBy("day", "desc").orderBy("provider").execute();
+  const items = await query.orderBy("day", "desc").orderBy("provider").orderBy("operation").execute();
   return {
     from,
     to,
     items: items.map((row) => ({
       provider: row.provider,
+      operation: row.operation,
       day: row.date,
       calls: row.calls,
       hits: row.hits,
@@ -41,6 +43,11 @@ export async function findUsage(
       credits: Number(row.credits),
       money: Number(row.money),
       latencyMs: row.calls === 0 ? 0 : Number(row.latency_ms) / row.calls,
+      latencyP50Ms: latencyAt(row.latencies, 0.5),
+      latencyP95Ms: latencyAt(row.latencies, 0.95),
+      latencies: row.latencies,
+      judged: row.judged,
+      verified: row.verified,
     })),
   };
 }

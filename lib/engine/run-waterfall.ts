@@ -67,5 +67,6 @@ function settlementOf(jobId: string, seq: number, result: Result): Settlement {
     verified: result.output?.verified ?? false,
     accepted: result.acceptedProvider,
     cached: result.provenance.steps.filter((taken) => taken.cached).map((taken) => taken.provider),
+    ...(result.judged.length > 0 && { judged: result.judged }),
   };
 }

@@ -49,6 +49,11 @@ export function statusOf(address: Address): EmailStatus {
   return cautious.find((status) => said.includes(status)) ?? "unknown";
 }
 
+/** The verifiers' word alone; undefined where none was asked, or answered. */
+export function verdictOf(address: Address): EmailStatus | undefined {
+  return verdictsOf(address).length === 0 ? undefined : statusOf({ ...address, sightings: [] });
+}
+
 /** The next verifier to ask for a definite verdict, or undefined when there is one or nobody is left to ask. */
 export function nextVerifier(plan: Plan, address: Address): number | undefined {
   if (verdictsOf(address).some((verdict) => definite.has(verdict))) return undefined;

@@ -2,6 +2,7 @@ import type { RecordError, RecordOutput, RecordProvenance } from "@/lib/contract
 import { emailStatus } from "@/lib/contracts/entities.ts";
 import { bestCandidate, bestConfidence, failuresOf, finderOf, judge, statusOf, verifierOf } from "./address.ts";
 import { isComplete, required } from "./hit.ts";
+import { judgedFinds } from "./judged-finds.ts";
 import { additions, isBlank, valuesOf } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { type Failure, type Learnt, type Result, ROW_SOURCE, type State } from "./state.ts";
@@ -23,11 +24,12 @@ export function resultOf(plan: Plan, state: State): Result {
     fields: Object.fromEntries(Object.entries(fields).map(([field, { value: _, ...source }]) => [field, source])),
   };
   const output = outputOf(plan, state, fields, accepted);
+  const judged = judgedFinds(state);
   if (accepted !== undefined)
-    return { state: "success", output, provenance, error: null, acceptedProvider: accepted.provider };
+    return { state: "success", output, provenance, error: null, acceptedProvider: accepted.provider, judged };
 
   const failures = [...finderFailures(state), ...undecided(plan, state)];
-  const ended = { output, provenance, acceptedProvider: null };
+  const ended = { output, provenance, acceptedProvider: null, judged };
   if (failures.length > 0) return { ...ended, state: "failed", error: errorOf(failures) };
   const asked = state.steps.some((step) => step.outcome !== "skipped");
   if (asked) return { ...ended, state: "not_found", error: null };

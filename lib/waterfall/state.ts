@@ -36,7 +36,11 @@ export type Result = {
   error: RecordError | null;
   /** Who supplied the accepted value; null when nothing was accepted or the row's own value was kept. */
   acceptedProvider: string | null;
+  judged: JudgedFind[];
 };
+
+/** A call that found an address, and what verifiers then said of it. */
+export type JudgedFind = { lookupId: string; generation: number; verdict: EmailStatus };
 
 export type Effect = { type: "ask"; question: Question } | { type: "done"; result: Result };
 export type Step = { state: State; effect: Effect };

@@ -81,7 +81,14 @@ const counted: Invariant = ({ attempts, allowances, grants, jobs, days, shares }
     }),
     ...days.flatMap(({ workspace_id, provider, ...is }) => {
       const mine = of(attempts, { workspace_id, provider });
-      const should = { ...share(mine), paid_calls: paid(mine) };
+      const judged = mine.filter(({ verdict }) => verdict !== null);
+      const should = {
+        ...share(mine),
+        paid_calls: paid(mine),
+        timed: of(mine, { timed: true }).length,
+        judged: judged.length,
+        verified: of(judged, { verdict: "valid" }).length,
+      };
       return Object.entries(should).every(([name, value]) => value === is[name as keyof typeof is])
         ? []
         : [`a provider's days are off: ${where({ provider, should, is })}`];

@@ -220,7 +220,7 @@ export class SteppedProcess {
       case "miss":
         if (answer.answer !== truth(vendor, keyOf(held)))
           this.#witness.complaints.push(`13: ${vendor.name} never said ${answer.answer} of ${keyOf(held)}`);
-        return this.#advance(held, answer.answer);
+        return this.#advance(held, answer.answer, answer);
       case "error":
       case "unknown":
         return this.#advance(held, "failed");
@@ -234,7 +234,7 @@ export class SteppedProcess {
       return;
     }
     if (booked.retryMs === null) {
-      if (booking.state === "hit" || booking.state === "miss") return this.#advance(held, booking.state);
+      if (booking.state === "hit" || booking.state === "miss") return this.#advance(held, booking.state, booking);
       return this.#advance(held, "failed");
     }
     if (!patient) held.stage = "idle";
@@ -242,14 +242,24 @@ export class SteppedProcess {
     else this.#putOff(held, !booking.error?.uncounted);
   }
 
-  #advance(held: Held, answer: "hit" | "miss" | "failed"): void {
+  /** Verifiers contradict each other: of the rows that share what `call` found, the first to end has the word. */
+  #advance(held: Held, answer: "hit" | "miss" | "failed", call?: { lookupId: string; generation: number }): void {
     const { jobId, seq } = held.record;
     held.stage = "idle";
     held.failed ||= answer === "failed";
     held.at += 1;
+    const verdict = seq % 2 === 0 ? ("valid" as const) : ("invalid" as const);
+    const judged = answer === "hit" && call ? [{ lookupId: call.lookupId, generation: call.generation, verdict }] : [];
     const over = (state: Settlement["state"], accepted: string | null = null) => {
       held.stage = "ended";
-      held.settlement = { jobId, seq, state, accepted, ...(state === "failed" && { error: { kind: "vendor" } }) };
+      held.settlement = {
+        jobId,
+        seq,
+        state,
+        accepted,
+        judged,
+        ...(state === "failed" && { error: { kind: "vendor" } }),
+      };
     };
     if (answer === "hit") over("success", vendors[held.at - 1]?.name ?? null);
     else if (held.at === vendors.length) over(held.failed ? "failed" : "not_found");

@@ -49,6 +49,9 @@ export type AttemptRow = {
   provider: string;
   outcome: string;
   charged: number;
+  /** Whether its time is known. */
+  timed: boolean;
+  verdict: string | null;
 };
 export type EventRow = { job_id: string; rev: number; seqs: number[] };
 type Share = { provider: string; calls: number; hits: number; misses: number; errors: number; unknown: number };
@@ -61,7 +64,14 @@ export type Snapshot = {
   charges: { job_id: string; provider: string; credits: number }[];
   allowances: { workspace_id: string; granted: number; spent: number }[];
   grants: { workspace_id: string; credits: number }[];
-  days: (Share & { workspace_id: string; paid_calls: number; credits: number })[];
+  days: (Share & {
+    workspace_id: string;
+    paid_calls: number;
+    credits: number;
+    timed: number;
+    judged: number;
+    verified: number;
+  })[];
   shares: (Share & { job_id: string; credits: number })[];
   workers: { id: string; live: boolean }[];
 };
@@ -75,14 +85,16 @@ const parts: Record<keyof Snapshot, string> = {
     from public.records order by job_id, seq`,
   lookups: `select id, workspace_id, job_id, provider, encode(input_hash, 'escape') as key, generation, state, worker, price
     from public.lookups order by id`,
-  attempts: `select lookup_id, generation, workspace_id, job_id, provider, outcome, charged
+  attempts: `select lookup_id, generation, workspace_id, job_id, provider, outcome, charged,
+      latency_ms is not null as timed, verdict
     from public.attempts order by lookup_id, generation`,
   events: `select job_id, rev, seqs from public.job_events order by job_id, rev`,
   charges: `select job_id, provider, sum(credits) as credits from public.charges group by 1, 2 order by 1, 2`,
   allowances: `select workspace_id, granted, spent from public.allowances order by 1`,
   grants: `select workspace_id, sum(credits) as credits from public.grants group by 1 order by 1`,
   days: `select workspace_id, provider, sum(calls) as calls, sum(hits) as hits, sum(misses) as misses, sum(errors) as errors,
-      sum(unknown) as unknown, sum(paid_calls) as paid_calls, sum(credits) as credits
+      sum(unknown) as unknown, sum(paid_calls) as paid_calls, sum(credits) as credits, sum(judged) as judged,
+      sum(verified) as verified, sum((select coalesce(sum(n), 0) from unnest(latencies) n)) as timed
     from public.provider_days group by 1, 2 order by 1, 2`,
   shares: `select job_id, provider, calls, hits, misses, errors, unknown, credits from public.job_providers order by 1, 2`,
   workers: `select id, lease_until > clock_timestamp() as live from public.workers order by 1`,

@@ -18,12 +18,14 @@ beforeEach(async () => {
 const ask = (query = "", as = space.users.viewer) => api.call(usage.GET, { as, path: `/api/usage${query}` });
 const see = async (query?: string) => usageReply.parse(await (await ask(query)).json());
 
-/** A day `ago` days before today: 10 calls, 6 of them hits, in 2 s altogether. */
-const book = (provider: string, ago: number) =>
+/** A day `ago` days before today: 10 calls, 6 of them hits, in 2 s altogether; 4 addresses judged, 3 of them valid. */
+const book = (provider: string, ago: number, operation = "find-email") =>
   api.pool.query(
-    `insert into public.provider_days (workspace_id, provider, day, calls, hits, misses, errors, unknown, paid_calls, credits, money, latency_ms)
-     values ($1, $2, (now() at time zone 'utc')::date - $3::int, 10, 6, 2, 1, 1, 7, 7.5, 0.75, 2000)`,
-    [space.workspaceId, provider, ago],
+    `insert into public.provider_days (workspace_id, provider, day, operation, calls, hits, misses, errors, unknown, paid_calls,
+       credits, money, latency_ms, latencies, judged, verified)
+     values ($1, $2, (now() at time zone 'utc')::date - $3::int, $4, 10, 6, 2, 1, 1, 7, 7.5, 0.75, 2000,
+       private.latency_counts('{100,100,100,100,100,100,100,100,100,1100}'), 4, 3)`,
+    [space.workspaceId, provider, ago, operation],
   );
 
 describe("GET /api/usage", () => {
@@ -38,8 +40,13 @@ describe("GET /api/usage", () => {
       ["apollo", 3],
       ["hunter", 3],
     ]);
-    expect(items[0]).toEqual({
+    const { latencies, latencyP50Ms, latencyP95Ms, ...counted } = items[0] ?? { latencies: [] };
+    expect(latencies.reduce((sum, calls) => sum + calls, 0)).toBe(10);
+    expect(Math.abs((latencyP50Ms ?? 0) / 100 - 1)).toBeLessThan(0.048);
+    expect(Math.abs((latencyP95Ms ?? 0) / 1_100 - 1)).toBeLessThan(0.048);
+    expect(counted).toEqual({
       provider: "hunter",
+      operation: "find-email",
       day: to,
       calls: 10,
       hits: 6,
@@ -50,7 +57,29 @@ describe("GET /api/usage", () => {
       credits: 7.5,
       money: 0.75,
       latencyMs: 200,
+      judged: 4,
+      verified: 3,
     });
+  });
+
+  it("200: tells the operations of a provider apart", async () => {
+    await book("hunter", 0, "verify-email");
+    await book("hunter", 0);
+    expect((await see()).items.map(({ operation, calls }) => [operation, calls])).toEqual([
+      ["find-email", 10],
+      ["verify-email", 10],
+    ]);
+  });
+
+  it("200: says of days from before times were kept that they are not known", async () => {
+    await api.pool.query(
+      `insert into public.provider_days (workspace_id, provider, day, calls, hits, latency_ms)
+       values ($1, 'hunter', (now() at time zone 'utc')::date - 1, 10, 6, 2000)`,
+      [space.workspaceId],
+    );
+    expect((await see()).items).toMatchObject([
+      { operation: "", latencyMs: 200, latencyP50Ms: null, latencyP95Ms: null, judged: 0 },
+    ]);
   });
 
   it("200: leaves out older days, and other providers where one is named", async () => {
