@@ -1,4 +1,4 @@
-import type { OperationName } from "@/lib/contracts/operation.ts";
+import { operationName, type OperationName } from "@/lib/contracts/operation.ts";
 import { formatPrice } from "../ui/format.ts";
 
 const labels: Record<OperationName, string> = {
@@ -22,6 +22,12 @@ const labels: Record<OperationName, string> = {
 };
 
 export const operationLabel = (name: OperationName): string => labels[name];
+
+/** Of what was counted: an operation that this version has no more by its own name, and none at all from before they were told apart. */
+export function countedOperationLabel(name: string): string {
+  const known = operationName.safeParse(name);
+  return known.success ? operationLabel(known.data) : name || "All, counted earlier";
+}
 
 const rules: Record<string, string> = {
   per_hit: "per hit",

@@ -3,8 +3,9 @@ import type { ProviderView } from "@/lib/contracts/api.ts";
 import type { UsageSum } from "@/lib/client/usage.ts";
 import { useMay } from "@/lib/client/use-may.ts";
 import { Card } from "../ui/card.tsx";
-import { formatCount, formatShare } from "../ui/format.ts";
+import { formatShare } from "../ui/format.ts";
 import { plural } from "../ui/plural.ts";
+import { formatLatency } from "../usage/usage-table.tsx";
 import { ConnectButton } from "./connect-button.tsx";
 import { ConnectionActions } from "./connection-actions.tsx";
 import { circuitProblems, ProviderBadge } from "./connection-state.tsx";
@@ -52,7 +53,8 @@ export function ProviderCard({ provider, usage }: ProviderCardProps) {
           <span className="text-muted">
             {" "}
             · {formatShare(usage.hits, usage.hits + usage.misses)} found ·{" "}
-            {formatShare(usage.errors + usage.unknownCalls, usage.calls)} failed · {formatCount(usage.latencyMs)} ms
+            {formatShare(usage.errors + usage.unknownCalls, usage.calls)} failed · half within{" "}
+            {formatLatency(usage.latencyP50Ms)}
           </span>
         </p>
       )}

@@ -1,15 +1,15 @@
 "use client";
 
 import { Activity } from "lucide-react";
-import { latestDays, sumUsage, usageByDay } from "@/lib/client/usage.ts";
+import { latestDays, sumUsage, usageByDay, usageByOperation } from "@/lib/client/usage.ts";
 import { useUsage } from "@/lib/client/use-usage.ts";
 import { DayBars } from "../usage/day-bars.tsx";
-import { UsageCells, UsageHeads } from "../usage/usage-cells.tsx";
+import { UsageNote, UsageTable } from "../usage/usage-table.tsx";
 import { Card, CardHeader } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { RequestError } from "../ui/request-error.tsx";
 import { Loading } from "../ui/skeleton.tsx";
-import { Table, Td, Th } from "../ui/table.tsx";
+import { countedOperationLabel } from "./operation-label.ts";
 
 const DAYS = 30;
 const spans = [
@@ -22,7 +22,6 @@ const spans = [
 export function ProviderHealth({ slug }: { slug: string }) {
   const { data, error, refetch } = useUsage(DAYS);
   const own = data?.items.filter(({ provider }) => provider === slug) ?? [];
-  const money = own.some((day) => day.money > 0);
   return (
     <Card aria-labelledby="health-title">
       <CardHeader id="health-title" title="Health and usage" />
@@ -34,7 +33,7 @@ export function ProviderHealth({ slug }: { slug: string }) {
         <EmptyState
           icon={Activity}
           title="Not asked in the last 30 days"
-          description="Hit rate, errors, latency and cost appear here with the first call."
+          description="Hit rate, verified rate, errors, latency and cost appear here with the first call."
         />
       ) : (
         <>
@@ -49,22 +48,25 @@ export function ProviderHealth({ slug }: { slug: string }) {
               ],
             }))}
           />
-          <Table label="Health by span of time" className="tabular-nums">
-            <thead>
-              <tr>
-                <Th>Days (UTC)</Th>
-                <UsageHeads money={money} />
-              </tr>
-            </thead>
-            <tbody>
-              {spans.map(({ label, days }) => (
-                <tr key={label}>
-                  <Td className="font-medium whitespace-nowrap">{label}</Td>
-                  <UsageCells sum={sumUsage(latestDays(own, data.to, days))} money={money} />
-                </tr>
-              ))}
-            </tbody>
-          </Table>
+          <UsageTable
+            label="Health by span of time"
+            head="Days (UTC)"
+            rows={spans.map(({ label, days }) => ({
+              key: label,
+              title: <span className="font-medium">{label}</span>,
+              sum: sumUsage(latestDays(own, data.to, days)),
+            }))}
+          />
+          <UsageTable
+            label="Health by operation, 30 days"
+            head="Operation, 30 days"
+            rows={usageByOperation(own).map((sum) => ({
+              key: sum.operation,
+              title: <span className="font-medium">{countedOperationLabel(sum.operation)}</span>,
+              sum,
+            }))}
+          />
+          <UsageNote />
         </>
       )}
     </Card>

@@ -3,17 +3,17 @@
 import { ChartNoAxesColumn } from "lucide-react";
 import Link from "next/link";
 import type { Usage } from "@/lib/contracts/usage.ts";
-import { sumUsage, usageByDay, usageByProvider } from "@/lib/client/usage.ts";
+import { sumUsage, usageByDay, usageByOperation, usageByProvider } from "@/lib/client/usage.ts";
 import { useProviderNames } from "@/lib/client/use-provider-names.ts";
+import { countedOperationLabel } from "../providers/operation-label.ts";
 import { ProviderLogo } from "../providers/provider-logo.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { formatCredits } from "../ui/format.ts";
-import { Table, Td, Th } from "../ui/table.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { DayBars, dayLabel } from "./day-bars.tsx";
-import { UsageCells, UsageHeads } from "./usage-cells.tsx";
+import { UsageNote, UsageTable } from "./usage-table.tsx";
 
-/** Usage by provider and by day; with a provider, its days alone. */
+/** Usage by provider, by operation and by day; with a provider, its own alone. */
 export function UsagePanel({ usage, provider }: { usage: Usage; provider: string | null }) {
   const providerName = useProviderNames();
   const items = provider === null ? usage.items : usage.items.filter((day) => day.provider === provider);
@@ -26,7 +26,6 @@ export function UsagePanel({ usage, provider }: { usage: Usage; provider: string
       />
     );
   }
-  const money = items.some((day) => day.money > 0);
   const days = usageByDay(items, usage.from, usage.to);
   const asked = days.filter(({ calls, credits }) => calls > 0 || credits > 0).reverse();
   return (
@@ -42,59 +41,65 @@ export function UsagePanel({ usage, provider }: { usage: Usage; provider: string
       <Tabs defaultValue="providers">
         <TabsList aria-label="Usage by" className="px-2">
           <TabsTrigger value="providers">By provider</TabsTrigger>
+          <TabsTrigger value="operations">By operation</TabsTrigger>
           <TabsTrigger value="days">By day</TabsTrigger>
         </TabsList>
         <TabsContent value="providers">
-          <Table label="Usage by provider" className="tabular-nums">
-            <thead>
-              <tr>
-                <Th>Provider</Th>
-                <UsageHeads money={money} />
-              </tr>
-            </thead>
-            <tbody>
-              {usageByProvider(items).map((sum) => (
-                <tr key={sum.provider}>
-                  <Td>
-                    <Link
-                      href={`/providers/${sum.provider}`}
-                      className="flex min-h-6 items-center gap-2 font-medium whitespace-nowrap hover:underline"
-                    >
-                      <ProviderLogo slug={sum.provider} className="size-4" />
-                      {providerName(sum.provider)}
-                    </Link>
-                  </Td>
-                  <UsageCells sum={sum} money={money} />
-                </tr>
-              ))}
-              <tr className="font-medium">
-                <Td>All</Td>
-                <UsageCells sum={sumUsage(items)} money={money} />
-              </tr>
-            </tbody>
-          </Table>
+          <UsageTable
+            label="Usage by provider"
+            head="Provider"
+            rows={[
+              ...usageByProvider(items).map((sum) => ({
+                key: sum.provider,
+                title: <ProviderLink slug={sum.provider} name={providerName(sum.provider)} />,
+                sum,
+              })),
+              { key: "", title: "All", sum: sumUsage(items), strong: true },
+            ]}
+          />
+        </TabsContent>
+        <TabsContent value="operations">
+          <UsageTable
+            label="Usage by operation"
+            head="Operation"
+            rows={usageByOperation(items).map((sum) => ({
+              key: `${sum.provider} ${sum.operation}`,
+              title: (
+                <span className="flex items-center gap-2">
+                  <ProviderLink slug={sum.provider} name={providerName(sum.provider)} />
+                  <span className="text-muted">{countedOperationLabel(sum.operation)}</span>
+                </span>
+              ),
+              sum,
+            }))}
+          />
         </TabsContent>
         <TabsContent value="days">
-          <Table label="Usage by day" className="tabular-nums">
-            <thead>
-              <tr>
-                <Th>Day (UTC)</Th>
-                <UsageHeads money={money} />
-              </tr>
-            </thead>
-            <tbody>
-              {asked.map((sum) => (
-                <tr key={sum.day}>
-                  <Td className="font-medium whitespace-nowrap">
-                    <time dateTime={sum.day}>{dayLabel(sum.day)}</time>
-                  </Td>
-                  <UsageCells sum={sum} money={money} />
-                </tr>
-              ))}
-            </tbody>
-          </Table>
+          <UsageTable
+            label="Usage by day"
+            head="Day (UTC)"
+            rows={asked.map((sum) => ({
+              key: sum.day,
+              title: (
+                <time dateTime={sum.day} className="font-medium">
+                  {dayLabel(sum.day)}
+                </time>
+              ),
+              sum,
+            }))}
+          />
         </TabsContent>
       </Tabs>
+      <UsageNote />
     </>
+  );
+}
+
+function ProviderLink({ slug, name }: { slug: string; name: string }) {
+  return (
+    <Link href={`/providers/${slug}`} className="flex min-h-6 items-center gap-2 font-medium hover:underline">
+      <ProviderLogo slug={slug} className="size-4" />
+      {name}
+    </Link>
   );
 }
