@@ -49,22 +49,20 @@ export function ProviderHealth({ slug }: { slug: string }) {
             }))}
           />
           <UsageTable
-            label="Health by span of time"
+            label="Health by span of time and by operation"
             head="Days (UTC)"
-            rows={spans.map(({ label, days }) => ({
-              key: label,
-              title: <span className="font-medium">{label}</span>,
-              sum: sumUsage(latestDays(own, data.to, days)),
-            }))}
-          />
-          <UsageTable
-            label="Health by operation, 30 days"
-            head="Operation, 30 days"
-            rows={usageByOperation(own).map((sum) => ({
-              key: sum.operation,
-              title: <span className="font-medium">{countedOperationLabel(sum.operation)}</span>,
-              sum,
-            }))}
+            rows={[
+              ...spans.map(({ label, days }) => ({
+                key: label,
+                title: <span className="font-medium">{label}</span>,
+                sum: sumUsage(latestDays(own, data.to, days)),
+              })),
+              ...usageByOperation(own).map((sum) => ({
+                key: sum.operation,
+                title: `${countedOperationLabel(sum.operation)}, ${DAYS} days`,
+                sum,
+              })),
+            ]}
           />
           <UsageNote />
         </>

@@ -38,7 +38,7 @@ export function UsageTable({ label, head, rows }: UsageTableProps) {
   );
 }
 
-/** What two of the columns mean, for below the tables. */
+/** What some of the columns mean, for below the tables. */
 export function UsageNote() {
   return (
     <p className="border-t border-line px-4 py-2.5 text-xs text-muted">
@@ -67,8 +67,8 @@ const columns: readonly Column[] = [
   { head: "p50", cell: ({ latencyP50Ms }) => formatLatency(latencyP50Ms) },
   { head: "p95", cell: ({ latencyP95Ms }) => formatLatency(latencyP95Ms) },
   { head: "Credits", cell: ({ credits }) => formatCredits(credits) },
-  { head: "per hit", cell: ({ credits, hits }) => perResult(credits, hits, formatCredits) },
-  { head: "per verified", cell: ({ credits, verified }) => perResult(credits, verified, formatCredits) },
+  { head: "Credits per hit", cell: ({ credits, hits }) => perResult(credits, hits, formatCredits) },
+  { head: "Credits per verified", cell: ({ credits, verified }) => perResult(credits, verified, formatCredits) },
   { head: "Money", cell: ({ money }) => formatMoney(money), money: true },
   { head: "Money per hit", cell: ({ money, hits }) => perResult(money, hits, formatMoney), money: true },
   { head: "Money per verified", cell: ({ money, verified }) => perResult(money, verified, formatMoney), money: true },
