@@ -244,7 +244,7 @@ export const connectionView = z.object({
   /** Operation → credits, where this workspace pays another price than the list's. */
   prices: z.record(z.string(), z.number()),
   limits: keyLimits.nullable(),
-  /** How the key fares now: one entry per operation with limits of its own (`""`: all others); none before its first call. */
+  /** How the key fares now: one entry per operation, or lists of one, with limits of its own (`""`: all others); none before its first call. */
   lanes: z.array(
     z.object({
       operation: z.string(),

@@ -13,11 +13,12 @@ import {
 import { type EngineConnection } from "@/lib/db/engine-context.ts";
 import { setConnectionStatus } from "@/lib/db/engine-lanes.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
-import type { Operation, Provider } from "@/lib/providers/provider.ts";
+import type { Bulk, Operation, Provider } from "@/lib/providers/provider.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
 import type { Answer } from "@/lib/waterfall/state.ts";
 import { finishedCall, refusedAnswer, rememberedAnswer } from "./answer.ts";
+import { BatchStarts } from "./batch-starts.ts";
 import { Batcher } from "./batcher.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { JobContext, JobContexts } from "./job-context.ts";
@@ -66,6 +67,7 @@ export class Asker {
   readonly #company: () => boolean;
   readonly #note: (jobId: string, note: Note) => void;
   readonly #lanes = new Map<string, { provider: string; lane: Lane }>();
+  readonly #batches = new Map<string, BatchStarts>();
   /** `<job> <provider>` of those whose rows were turned away by an open circuit since their last good answer. */
   readonly #tripped = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
@@ -160,6 +162,17 @@ export class Asker {
     return lane;
   }
 
+  #batchesOf(connection: EngineConnection, operation: Operation, bulk: Bulk): BatchStarts {
+    const scope = `${operation.name} in lists`;
+    const key = `${connection.id} ${scope}`;
+    const known = this.#batches.get(key);
+    if (known) return known;
+    const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
+    const batches = new BatchStarts(this.#db, this.#clock, bulk, identity);
+    this.#batches.set(key, batches);
+    return batches;
+  }
+
   /** How many questions wait for their turn, by provider. */
   waiting(): Map<string, number> {
     const waiting = new Map<string, number>();
@@ -195,7 +208,9 @@ export class Asker {
     const credential = this.#credential(context, connection);
     if (credential instanceof AppError) return refused("auth", credential.message);
     const lane = this.lane(connection, provider, operation);
-    const group = operation.bulk && { name: operation.name, max: operation.bulk.max };
+    const { bulk } = operation;
+    const batches = bulk && this.#batchesOf(connection, operation, bulk);
+    const group = bulk && batches && { name: operation.name, min: bulk.min, max: bulk.max, starts: batches };
     const start = await lane.request(context.jobId, question.timeoutMs, group);
     if (start.type === "closed") return this.#turnedAway(context, provider, start);
 
@@ -244,6 +259,11 @@ export class Asker {
       result,
     );
     if (pauseMs !== undefined) booked.retryAfterMs = pauseMs;
+    if (result.unoffered && booked.error) {
+      batches?.forbid();
+      booked.error = { ...booked.error, retryable: true, uncounted: true };
+      booked.retryAfterMs = 0;
+    }
     // The key is blocked in this job's own view first: else the question would be asked with it again.
     if (block(connection, outcome) && booked.error && (replaced || this.#hasAnotherKey(context, target))) {
       booked.error = { ...booked.error, retryable: true, uncounted: true };

@@ -6,6 +6,8 @@ import { beat } from "@/lib/db/engine.ts";
 import { type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
 import { createTestDatabase, type TestDatabase } from "../../tests/database/database.ts";
 import { createWorkspace } from "../../tests/database/workspace.ts";
+import type { Bulk } from "@/lib/providers/provider.ts";
+import { BatchStarts } from "./batch-starts.ts";
 import { Lane } from "./lanes.ts";
 import { pacingOf } from "./pacing.ts";
 
@@ -298,6 +300,51 @@ describe("a lane's circuit", () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe("a turn that several questions may share", () => {
+  const pacing = { gapUs: 20_000, shortWindows: [], longWindows: [], concurrency: null, restMs: 1_000 };
+  const run = { clock: systemClock, deadline: () => Infinity, company: () => false };
+  /** How many went in each call, of so many questions that wait at once. */
+  async function calls(count: number, bulk: Pick<Bulk, "min" | "max" | "limits">, batches = batchStarts(bulk)) {
+    const circuit = { window: 10, failures: 5, cooldownMs: 60_000 };
+    const lane = new Lane(database.pool, run, { connectionId, scope: "", workerId }, pacing, circuit);
+    const group = { name: "verify-email", min: bulk.min, max: bulk.max, starts: batches };
+    const starts = await Promise.all(Array.from({ length: count }, () => lane.request("job", 1_000, group)));
+    const turns = new Set(starts.flatMap((start) => (start.type === "go" ? [start.turn] : [])));
+    await lane.close();
+    return [...turns].map(({ size }) => size);
+  }
+  const batchStarts = (bulk: Pick<Bulk, "limits">, worker = workerId) =>
+    new BatchStarts(database.pool, systemClock, bulk, { connectionId, scope: "in lists", workerId: worker });
+
+  it("is shared where enough wait, up to what the vendor takes in a call", async () => {
+    const sizes = await calls(25, { min: 5, max: 10 });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(25);
+    expect(Math.max(...sizes)).toBe(10);
+  });
+
+  it("is not shared by fewer than are worth a list", async () => {
+    expect(await calls(6, { min: 7, max: 100 })).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it("is shared only as often as the vendor takes lists, all processes together; the rest goes one by one", async () => {
+    const twice = { min: 2, max: 3, limits: { windows: [{ limit: 2, perMs: 3_600_000 }] } };
+    const other = `worker-${randomUUID()}`;
+    await beat(database.pool, other, "worker", 60_000);
+    expect(await batchStarts(twice, other).take()).toBe(true);
+    await database.pool.query("update public.lanes set tat = '-infinity' where connection_id = $1", [connectionId]);
+    const sizes = await calls(9, twice);
+    expect(sizes.filter((size) => size > 1)).toEqual([3]);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(9);
+  });
+
+  it("is not shared once the vendor said that it takes no lists", async () => {
+    const batches = batchStarts({});
+    expect(await batches.take()).toBe(true);
+    batches.forbid();
+    expect(await calls(4, { min: 2, max: 10 }, batches)).toEqual([1, 1, 1, 1]);
   });
 });
 

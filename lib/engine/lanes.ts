@@ -2,6 +2,7 @@ import type { Clock } from "@/lib/clock.ts";
 import { type CircuitNumbers, type LaneLease, leaseLane } from "@/lib/db/engine-lanes.ts";
 import { type Queryable } from "@/lib/db/queryable.ts";
 import { Batcher } from "./batcher.ts";
+import type { BatchStarts } from "./batch-starts.ts";
 import { Departures } from "./departures.ts";
 import { type Pacing, REST_MS } from "./pacing.ts";
 import { withRetry } from "./transient.ts";
@@ -21,8 +22,8 @@ export type Start =
 
 export type Turn = { size: number };
 
-/** Questions of one group may share a turn, at most `max` of them: they go out in one call. */
-export type Group = { name: string; max: number };
+/** Questions of one group may share a turn, from `min` to `max` of them, where `starts` has one: they go out in one call. */
+export type Group = { name: string; min: number; max: number; starts: Pick<BatchStarts, "take"> };
 type Waiter = { jobId: string; timeoutMs: number; group: Group | undefined; resolve: (start: Start) => void };
 
 /** A lease takes as many starts as pass in this time, within bounds: each is a round trip, and a crash wastes what is left of it. */
@@ -191,12 +192,12 @@ export class Lane {
       const sendAt = leasedAt + startMs;
       const waitMs = sendAt - LEAD_MS - this.#clock.now();
       if (waitMs > 0) await this.#clock.sleep(waitMs);
-      if (!this.#startOne(sendAt)) return;
+      if (!(await this.#startOne(sendAt))) return;
     }
   }
 
   /** False when nobody waits any more: the leased starts that are left simply pass. */
-  #startOne(sendAt: number): boolean {
+  async #startOne(sendAt: number): Promise<boolean> {
     for (;;) {
       const waiter = this.#take();
       if (waiter === undefined) return false;
@@ -205,11 +206,20 @@ export class Lane {
         continue;
       }
       this.#inFlight += 1;
-      const sharers = waiter.group ? this.#takeGroup(waiter.group, waiter.timeoutMs) : [];
+      const sharers = await this.#sharersOf(waiter);
       const turn = { size: 1 + sharers.length };
       for (const one of [waiter, ...sharers]) one.resolve({ type: "go", sendAt, turn });
       return true;
     }
+  }
+
+  async #sharersOf({ group, timeoutMs }: Waiter): Promise<Waiter[]> {
+    if (!group) return [];
+    const fits = (waiter: Waiter) => waiter.group?.name === group.name && waiter.timeoutMs === timeoutMs;
+    const others = [...this.#queues.values()].reduce((sum, queue) => sum + queue.filter(fits).length, 0);
+    if (others + 1 < group.min) return [];
+    // Without the database to say so, it goes alone.
+    return (await group.starts.take().catch(() => false)) ? this.#takeGroup(group, timeoutMs) : [];
   }
 
   /** Those that may share a turn with the one just taken: from all jobs, one of each at a time, so that none is passed over. */

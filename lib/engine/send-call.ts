@@ -83,8 +83,8 @@ function pauseAsked(lane: Lane, { outcomes, rate }: CallResult): number | undefi
 }
 
 /** Outages count toward the circuit; a refusal, a limit or a plain "no" shows that the vendor is up or says nothing. */
-function verdictForCircuit({ outcome }: CallResult): boolean | undefined {
-  if (outcome.outcome !== "failed") return false;
+function verdictForCircuit({ outcome, unoffered }: CallResult): boolean | undefined {
+  if (outcome.outcome !== "failed" || unoffered) return false;
   if (outcome.kind === "unavailable" || outcome.kind === "timeout" || outcome.kind === "malformed") return true;
   return outcome.kind === "rate_limit" ? undefined : false;
 }

@@ -56,6 +56,8 @@ export type CallResult = {
   latencyMs: number;
   rate: RateReading;
   replyBytes: number;
+  /** The vendor takes no lists from this key: each question has to be asked by itself. */
+  unoffered?: true;
 };
 
 const MAX_REPLY_BYTES = 10 * 1024 * 1024;
@@ -86,8 +88,18 @@ export async function callProvider(call: ProviderCall): Promise<CallResult> {
 
   const { reply, bytes } = answered;
   const rate = readRate(reply.headers);
+  if (saysNoLists(call, reply)) {
+    const alone = failed("unavailable", `${call.provider.name} takes no lists from this key`);
+    return { ...all(alone), status: reply.status, rate, replyBytes: bytes, unoffered: true };
+  }
   const outcomes = readReply(call, reply, count).map((outcome) => withWait(outcome, rate));
   return result(outcomes, "answered", { status: reply.status, rate, replyBytes: bytes });
+}
+
+function saysNoLists({ target, inputs }: ProviderCall, reply: Reply): boolean {
+  return (
+    typeof target === "object" && "bulk" in target && inputs !== undefined && (target.bulk?.unoffered?.(reply) ?? false)
+  );
 }
 
 type Answered = { reply: Reply; bytes: number };

@@ -9,6 +9,7 @@ import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { checked, explained } from "./check-outcome.ts";
 import { malformed } from "./outcome.ts";
 import type {
+  Bulk,
   CallbackOutcome,
   Charge,
   HttpRequest,
@@ -46,8 +47,9 @@ type OperationDefinition<Name extends OperationName, Body> = {
   limits?: Limits;
   pollEveryMs?: number;
   giveUpAfterMs?: number;
-  bulk?: {
-    max: number;
+  bulk?: Pick<Bulk, "max" | "limits" | "unoffered"> & {
+    /** Two, unless said otherwise. */
+    min?: number;
     request: (inputs: readonly OperationInput<Name>[], context: RequestContext) => HttpRequest;
     /** Gets the reply after the vendor's errors were looked for. */
     read: (reply: Reply, inputs: readonly KnownInput<Name>[]) => Outcome<OperationOutput<Name>>[];
@@ -104,6 +106,9 @@ export function operation<Name extends OperationName, Body>(
       ...(bulk && {
         bulk: {
           max: bulk.max,
+          min: bulk.min ?? 2,
+          ...(bulk.limits && { limits: bulk.limits }),
+          ...(bulk.unoffered && { unoffered: bulk.unoffered }),
           request: (questions: readonly Record<string, unknown>[], context: RequestContext) =>
             bulk.request(questions.map(input), context),
           read: (reply: Reply, questions: readonly Record<string, unknown>[]) => {

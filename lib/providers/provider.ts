@@ -124,6 +124,12 @@ export type Operation = {
  */
 export type Bulk = {
   max: number;
+  /** Fewer than so many are asked one by one: a list may take a vendor longer to begin than they do. */
+  min: number;
+  /** Of calls for many, where the vendor allows fewer of them. Nothing waits for one: what gets none is asked by itself. */
+  limits?: Limits;
+  /** Whether a reply says that there are no lists for this key. Its questions, these included, are then asked one by one. */
+  unoffered?: (reply: Reply) => boolean;
   request: (inputs: readonly Record<string, unknown>[], context: RequestContext) => HttpRequest;
   read: (reply: Reply, inputs: readonly Record<string, unknown>[]) => Outcome[];
 };
