@@ -194,6 +194,50 @@ describe("a provider that fails", () => {
     expect(progress.paid_calls).toBe(emulator.billing().paidCalls);
   });
 
+  /** Sixty addresses at once, of a verifier whose calls are too slow for all of them to go alone. */
+  async function verifyWith(key: string) {
+    await connectEmulated(database.pool, workspace, { reacher: key });
+    await database.pool.query(
+      "update public.connections set limits = $2 where workspace_id = $1 and provider = 'reacher'",
+      [workspace.workspaceId, { windows: [{ limit: 5, perMs: 1_000 }] }],
+    );
+    const jobId = await createTestJob(database.pool, workspace, {
+      rows: listRows(emulator.world, 60, 0).map(({ domain }, index) => [`person.${index}@${domain || "acme.com"}`]),
+      type: "email_validation",
+      columns: ["address"],
+      mapping: { address: "email" },
+      waterfall: {
+        name: "verdicts",
+        target: "verdict",
+        steps: [],
+        verifiers: [{ provider: "reacher", operation: "verify-email" }],
+      },
+    });
+    await process(database.pool, emulator, { budgetMs: 600_000 });
+    expect(await progressOf(jobId)).toMatchObject({
+      state: "completed",
+      failed: 0,
+      paid_calls: emulator.billing().paidCalls,
+    });
+    const log = await (await fetch(`${emulator.url}/_control/log`)).text();
+    const operations = log
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).operation);
+    const count = (name: string) => operations.filter((operation) => operation === name).length;
+    return { lists: count("verify-emails"), single: count("verify-email") };
+  }
+
+  it("that makes lists in the background is given one for the many addresses that wait, and each has its own answer", async () => {
+    const { lists, single } = await verifyWith("emu-reacher-1");
+    expect(lists).toBe(1);
+    expect(single).toBeLessThan(40);
+  });
+
+  it("that takes no lists from a key is asked one by one, and no record fails for it", async () => {
+    expect(await verifyWith("emu-reacher-1-single")).toEqual({ lists: 1, single: 60 });
+  });
+
   it("with 429 and a Retry-After fails no record", async () => {
     await connectEmulated(database.pool, workspace);
     await fault({ provider: "findymail", kind: "429", count: 10 });
