@@ -1,5 +1,5 @@
 import type { Profile } from "../profile.ts";
-import { type Front, json, type Route, second, type Window, type WireRequest } from "../wire.ts";
+import { type Front, json, minute, type Route, second, type Window, type WireRequest } from "../wire.ts";
 import { remaining } from "../accounts.ts";
 import { textOf } from "../reading.ts";
 import { bulkFiles } from "./zerobounce-files.ts";
@@ -57,7 +57,11 @@ export function zerobounce(): Front {
     keyOf: ({ query, body, rawBody }) => query.get("api_key") ?? textOf(body, "api_key") ?? files.keyOf(rawBody),
     routes: [
       route("GET", "/validate", "verify-email", 1, validate),
-      route("POST", "/validatebatch", "verify-emails", 1, validateBatch),
+      {
+        ...route("POST", "/validatebatch", "verify-emails", 1, validateBatch),
+        group: "batch",
+        windows: [{ limit: 5, perMs: minute }],
+      },
       route("GET", "/guessformat", "find-email", 20, guessFormat),
       route("GET", "/activity", "activity", 0, activity),
       route("GET", "/getcredits", "account", 0, (_request, { account }) =>

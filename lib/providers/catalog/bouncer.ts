@@ -73,7 +73,7 @@ export const bouncer = defineProvider({
   readError,
   doubts: [
     "That unknown verdicts are not charged is from memory.",
-    "Batches are answered in the same call and limited to 100 a minute; 100 addresses are sent in one, 10,000 are allowed.",
+    "How long the answer to a batch takes is not documented; 100 addresses are sent in one, 10,000 are allowed.",
   ],
   operations: [
     operation("verify-email", {
@@ -86,6 +86,8 @@ export const bouncer = defineProvider({
       timeoutMs: 120_000,
       bulk: {
         max: 100,
+        min: 10,
+        limits: { windows: [{ limit: 100, perMs: 60_000 }] },
         request: (inputs) => ({
           method: "POST",
           path: "/email/verify/batch/sync",

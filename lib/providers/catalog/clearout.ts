@@ -50,6 +50,7 @@ export const clearout = defineProvider({
     "That unknown verdicts are billed as well is assumed, as is a price of one credit for all that is found.",
     "How a search in the background says that it goes on is not documented; several words are read.",
     "The reverse look-ups are described by connectors' code only.",
+    "Lists go in as files and come back as files on another company's storage, whose columns are not documented; they are not used.",
   ],
   operations: [
     operation("verify-email", {

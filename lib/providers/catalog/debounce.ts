@@ -82,12 +82,13 @@ export const debounce = defineProvider({
   mark: { initials: "De", color: "#1d4ed8" },
   auth: { kind: "query", name: "api" },
   baseUrl: "https://api.debounce.io/v1",
+  // https://developers.debounce.com/api-concepts/rate-limiting
   limits: { windows: [], concurrency: 5 },
   readError,
   doubts: [
-    "That five calls may be under way at once is from memory.",
     "Codes other than 5 and 7 are from memory; they decide only where the words do not.",
     "That unknown verdicts are billed as well is assumed.",
+    "Lists are not used: one is worked on at a time, and it has to lie on a public address of one's own.",
   ],
   operations: [
     operation("verify-email", {
@@ -116,6 +117,7 @@ export const debounce = defineProvider({
       },
       charge: { rule: "per_hit", credits: 2 },
       repeat: "paid",
+      limits: { windows: [], concurrency: 2 },
     }),
   ],
   quota: quotaProbe({

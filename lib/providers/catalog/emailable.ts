@@ -72,11 +72,9 @@ export const emailable = defineProvider({
   mark: { initials: "Em", color: "#6d28d9" },
   auth: { kind: "header", name: "Authorization", prefix: "Bearer " },
   baseUrl: "https://api.emailable.com/v1",
+  // https://emailable.com/docs/api/rate-limits/
   limits: { windows: [{ limit: 25, perMs: 1_000 }] },
-  doubts: [
-    "That 25 addresses or five batches a second may be sent is from memory; five calls a second are kept to, and what waits goes in batches.",
-    "That unknown verdicts are not charged is from memory.",
-  ],
+  doubts: ["That unknown verdicts are not charged is from memory."],
   operations: [
     operation("verify-email", {
       needs: [["email"]],
@@ -87,13 +85,14 @@ export const emailable = defineProvider({
       charge: { rule: "per_call", credits: 1 },
       repeat: "paid",
       timeoutMs: 20_000,
-      limits: { windows: [{ limit: 5, perMs: 1_000 }] },
       pollEveryMs: 5_000,
       // Past five minutes the same request is a new one, and billed.
       giveUpAfterMs: 280_000,
       bulk: {
         // Far below what is taken, so that a batch is done before it is given up.
         max: 100,
+        min: 20,
+        limits: { windows: [{ limit: 5, perMs: 1_000 }] },
         request: (inputs) => ({
           method: "POST",
           path: "/batch",

@@ -15,6 +15,8 @@ function namesOf({ firstName, lastName, fullName }: PersonQuery): { firstname: s
 }
 const companyOf = (input: PersonQuery) => input.companyDomain ?? input.companyName ?? "";
 
+/** https://api-doc.icypeas.com: lists are taken once a second, single searches ten times. */
+const lists = { min: 20, limits: { windows: [{ limit: 1, perMs: 1_000 }] } } as const;
 const later = { pollEveryMs: 5_000, giveUpAfterMs: 900_000, timeoutMs: 90_000 } as const;
 
 const manyStarted = (reply: Reply, inputs: readonly unknown[]) => {
@@ -38,6 +40,7 @@ export const searchOperations = [
     charge: { rule: "per_hit", credits: 1 },
     repeat: "paid",
     bulk: {
+      ...lists,
       // A batch may have 5,000 rows, but a page of its results has a hundred.
       max: 100,
       request: (inputs, { requestId }) =>
@@ -59,6 +62,7 @@ export const searchOperations = [
     charge: { rule: "per_call", credits: 0.1 },
     repeat: "paid",
     bulk: {
+      ...lists,
       max: 100,
       request: (inputs, { requestId }) =>
         post("/bulk-search", {

@@ -37,18 +37,11 @@ export const kickbox = defineProvider({
   mark: { initials: "Kb", color: "#0f766e" },
   auth: { kind: "header", name: "Authorization", prefix: "token " },
   baseUrl: "https://api.kickbox.com/v2",
-  limits: {
-    windows: [
-      { limit: 10, perMs: 1_000 },
-      { limit: 2_000, perMs: 86_400_000 },
-    ],
-    burst: 20,
-  },
+  limits: { windows: [{ limit: 8_000, perMs: 60_000 }], concurrency: 25 },
   readError,
   doubts: [
-    "No rate limits are documented; ten calls a second and 2,000 a day are kept to.",
-    "That unknown verdicts are not charged is from memory.",
-    "Which status an account without credits gets is not documented; the message decides.",
+    "The limits (25 calls at once, 8,000 a minute) and that unknown verdicts are given back come from a third party's copy of its pages.",
+    "Lists go in as text, but their verdicts come as a file at an address on a host that is not documented; they are not used.",
   ],
   operations: [
     operation("verify-email", {

@@ -55,7 +55,8 @@ export const millionverifier = defineProvider({
   readError,
   doubts: [
     "The limit of 160 calls a second comes from a connector's code.",
-    "That catch-all and unknown verdicts are billed by the single check is assumed; lists are said to refund them.",
+    "Accounts that MillionVerifier takes to misuse it pay for catch-all and unknown verdicts too; here they are counted as free.",
+    "Lists are not used: they go in as files, wait in a queue and cost the same as single checks, which are faster for what waits at once.",
   ],
   operations: [
     operation("verify-email", {
@@ -65,12 +66,13 @@ export const millionverifier = defineProvider({
         .object({ email: judgedAddress, result: text, resultcode: text, subresult: text })
         .transform((body) => ({ ...body, result: body.result ?? words[body.resultcode ?? ""] }))
         .refine(({ result }) => result !== undefined, "result is missing"),
-      read: ({ email: address, result, subresult }, input) =>
-        found({
-          email: address ?? input.email ?? "",
-          status: verdictOf(results, result) ?? "unknown",
-          reason: [result, subresult].filter((word) => word !== undefined).join("/"),
-        }),
+      read: ({ email: address, result, subresult }, input) => {
+        const status = verdictOf(results, result) ?? "unknown";
+        const reason = [result, subresult].filter((word) => word !== undefined).join("/");
+        // https://help.millionverifier.com/payments-credits/refund-for-risky-emails
+        const risky = status === "unknown" || status === "catch_all";
+        return found({ email: address ?? input.email ?? "", status, reason }, risky ? { credits: 0 } : {});
+      },
       charge: { rule: "per_call", credits: 1 },
       repeat: "paid",
     }),

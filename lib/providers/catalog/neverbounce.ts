@@ -66,7 +66,7 @@ export const neverbounce = defineProvider({
   doubts: [
     "No rate limit of single checks is documented; ten calls a second and 2,000 a day are kept to.",
     "Its guidelines mean single checks for interactive use and say that an account which goes through a list with them may be locked.",
-    "Jobs, meant for lists, are not built: 50 a day are allowed and many small ones forbidden, which questions that come one by one cannot keep to.",
+    "Jobs, meant for lists, are not used: 50 a day and ten an hour for each 100,000 addresses are allowed, and questions that come one by one make lists of a few hundred at most.",
     "Which words an account without credits gets is not documented; a refusal that speaks of credits reads so.",
     "That unknown verdicts are billed as well is assumed.",
   ],
