@@ -83,8 +83,7 @@ export class Provider {
 
     const { verdict, answer, bills = [] } = this.#process(request, route, opened, { fault, nowMs, baseUrl });
     this.ledger.call(verdict);
-    const billed = this.ledger.charge(opened.keyHash, bills);
-    opened.usedCredits += billed;
+    const billed = this.#charge(opened, bills);
     const headers = { ...front.rateHeaders?.(admission.uses), ...answer.headers };
     const leave = () => this.limiter.leave(route, opened);
     return { verdict, answer: { ...answer, headers }, account: opened, bills, billed, leave };
@@ -114,6 +113,12 @@ export class Provider {
     return { verdict: "answered", answer, ...(answer.bills && { bills: answer.bills }) };
   }
 
+  #charge(account: Account, bills: readonly Bill[]): number {
+    const billed = this.ledger.charge(account.keyHash, bills);
+    account.usedCredits += billed;
+    return billed;
+  }
+
   #context(account: Account, { nowMs, baseUrl, fault }: Now, knows: Knowledge): FrontContext {
     const { callbacks, latency } = this.#around;
     const delayMs = fault?.kind === "late_callback" ? (fault.delayMs ?? 5_000) : 0;
@@ -124,6 +129,7 @@ export class Provider {
       nowMs,
       baseUrl,
       callbacks,
+      charge: (bills) => void this.#charge(account, bills),
       backgroundMs: latency.backgroundMs,
       callbackFault: { delayMs, copies },
     };

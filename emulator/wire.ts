@@ -36,6 +36,8 @@ export type FrontContext = {
   /** Base URL of this provider on the emulator, without a slash at the end. */
   baseUrl: string;
   callbacks: Pick<Callbacks, "send">;
+  /** Bills what comes to be owed after the reply. */
+  charge: (bills: readonly Bill[]) => void;
   /** How long work that goes on after the reply takes under the chosen latency profile. */
   backgroundMs: (realMs: number) => number;
   /** Asked for by a fault: callbacks of this call come late, or twice. */

@@ -102,7 +102,7 @@ function enrichCompany(isUnseen: ReturnType<typeof unseen>): Route["handle"] {
   };
 }
 
-type Job = { readyMs: number; found: Fields; credits: number; question: string };
+type Job = { readyMs: number; found: Fields; credits: number; question: string; billed: boolean };
 
 const wanted = (body: Fields): "email" | "phone" | undefined => {
   if (flagOf(fieldsOf(body["revealEmails"]), "includeEmails")) return "email";
@@ -121,10 +121,13 @@ function reveal({ knows }: FrontContext, person: Person, kind: "email" | "phone"
   return { found: { email }, credits: known ? 1 : 0 };
 }
 
+/** The webhook hears of a reveal somewhat later than a look-up would show it. */
+const TOLD_MS = 3_000;
+
 /** Three reveals in ten are worked on after the reply, and sent to the webhook. */
 function enrichPerson(jobs: Recent<Job>): Route["handle"] {
   return ({ body }, context) => {
-    const { knows, nowMs, callbacks, callbackFault, backgroundMs, account } = context;
+    const { knows, nowMs, callbacks, callbackFault, charge, backgroundMs, account } = context;
     const asked = fieldsOf(body["person"]);
     const employer = fieldsOf(body["company"]);
     if (Object.keys(asked).length === 0) return detail(400, "Empty `person` body");
@@ -150,21 +153,21 @@ function enrichPerson(jobs: Recent<Job>): Route["handle"] {
       return json(200, { ...shape, ...found, creditsUsed: 0.1 }, [{ question, credits: 0.1 + credits }]);
     if (!isCallable(url)) return detail(422, "webhookUrl is no URL");
     const tookMs = backgroundMs(20_000);
-    jobs.set(`${account.key}|${String(shape["id"])}`, {
-      readyMs: nowMs + tookMs,
-      found,
-      credits: 0.1 + credits,
-      question,
-    });
+    const job: Job = { readyMs: nowMs + tookMs, found, credits: 0.1 + credits, question, billed: false };
+    jobs.set(`${account.key}|${String(shape["id"])}`, job);
     // The webhook of an enrichment gets the person; only those of the reveals get lists.
     const sent = JSON.stringify({ ...shape, ...found, creditsUsed: credits });
     for (let copy = 0; copy < callbackFault.copies; copy++)
-      callbacks.send(tookMs + callbackFault.delayMs, () => ({ url, body: sent }));
+      callbacks.send(tookMs + TOLD_MS + callbackFault.delayMs, () => {
+        if (!job.billed) charge([{ question, credits: job.credits }]);
+        job.billed = true;
+        return { url, body: sent };
+      });
     return json(200, { ...shape, creditsUsed: 0 });
   };
 }
 
-/** A reveal that was waited for is booked when it is first seen; each look costs by itself. */
+/** A reveal that was waited for is billed when it is first told, here or by the webhook; each look costs by itself. */
 const lookUpPeople =
   (jobs: Recent<Job>): Route["handle"] =>
   ({ body }, { knows, account, nowMs }) => {
@@ -177,8 +180,9 @@ const lookUpPeople =
       const ready = job !== undefined && job.readyMs <= nowMs;
       if (!person) continue;
       people.push({ ...personShape(person, knows.profileOf(person)), ...(ready && job.found) });
-      bills.push({ question: questionOf("lookup", { id }), credits: 0.05 + (ready ? job.credits : 0) });
-      if (ready) jobs.delete(`${account.key}|${id}`);
+      const owed = ready && !job.billed ? job.credits : 0;
+      bills.push({ question: questionOf("lookup", { id }), credits: 0.05 + owed });
+      if (ready) job.billed = true;
     }
     return json(200, { people, totalRequested: ids.length, totalFound: people.length }, bills);
   };
