@@ -595,11 +595,12 @@ begin
   update public.workspaces w set
     job_days = case when p_changes ? 'jobDays' then (p_changes ->> 'jobDays')::int else w.job_days end,
     result_days = case when p_changes ? 'resultDays' then (p_changes ->> 'resultDays')::int else w.result_days end,
-    freshness = coalesce(p_changes -> 'freshness', w.freshness)
+    freshness = coalesce(p_changes -> 'freshness', w.freshness),
+    field_freshness = coalesce(p_changes -> 'fieldFreshness', w.field_freshness)
   where w.id = p_workspace;
 end
 $function$;
-comment on function app.set_retention(uuid,jsonb) is 'Changes what is named of jobDays, resultDays (null: for ever) and freshness. Needs owner.';
+comment on function app.set_retention(uuid,jsonb) is 'Changes what is named of jobDays, resultDays (null: for ever), freshness and fieldFreshness. Needs owner.';
 revoke execute on function app.set_retention(uuid,jsonb) from public;
 grant execute on function app.set_retention(uuid,jsonb) to authenticated, service_role;
 
@@ -730,29 +731,34 @@ begin
   -- Locks in key order. What must be asked anew gets a new generation; what others are asking is held still until we parked.
   perform 1 from public.lookups l
     where l.id = any (array(select (k.found).id
-      from jsonb_to_recordset(p_questions) q ("jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text)
+      from jsonb_to_recordset(p_questions) q ("jobId" uuid, "workspaceId" uuid, provider text, operation text, hash text, keep jsonb)
       cross join lateral (select l as found from public.lookups l where l.workspace_id = q."workspaceId" and l.provider = q.provider
         and l.operation = q.operation and l.input_hash = decode(q.hash, 'hex') offset 0) k
       join public.jobs j on j.id = q."jobId"
-      where (k.found).owner <> p_token and not private.fresh(k.found, j)))
+      where (k.found).owner <> p_token and not private.fresh(k.found, j, q.keep)))
     order by l.workspace_id, l.provider, l.operation, l.input_hash for no key update of l;
   update public.lookups l set
     generation = l.generation + 1, state = 'calling', owner = p_token, worker = p_worker, connection_id = q."connectionId",
     tries = case when l.state in ('hit', 'miss') or l.job_id is distinct from q."jobId" then 1
       else l.tries + (not coalesce((l.error ->> 'uncounted')::boolean, false))::int end,
     job_id = q."jobId", seq = q.seq, price = q.price, unit_price = q."unitPrice", repeat = q.repeat, input = q.input, begun_at = clock_timestamp(), result = null, error = null,
-    finished_at = null, expires_at = null, retry_at = null, external_id = null, next_poll_at = null, give_up_at = null
+    finished_at = null, expires_at = null, retry_at = null, external_id = null, next_poll_at = null, give_up_at = null,
+    older_result = case l.state when 'miss' then null when 'hit' then (select l.result
+      where not exists (select 1 from public.jobs o where o.id = l.job_id and o.settings ? 'ephemeral')) else l.older_result end,
+    older_at = case l.state when 'miss' then null when 'hit' then l.finished_at else l.older_at end,
+    older_until = case l.state when 'miss' then null when 'hit' then l.expires_at else l.older_until end
   from (
     select distinct on (q."workspaceId", q.provider, q.operation, q.hash) q.*, decode(q.hash, 'hex') as key
     from jsonb_to_recordset(p_questions) q ("jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text,
-      "connectionId" uuid, price numeric, "unitPrice" numeric, repeat text, retries int, input jsonb)
+      "connectionId" uuid, price numeric, "unitPrice" numeric, repeat text, retries int, input jsonb, keep jsonb)
     where q."jobId" = any (v_open)
     order by q."workspaceId", q.provider, q.operation, q.hash) q
     cross join lateral (select k.ctid as place from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
       and k.operation = q.operation and k.input_hash = q.key and k.owner <> p_token offset 0) k,
     public.jobs j
   where l.ctid = k.place and j.id = q."jobId" and l.owner <> p_token
-    and ((l.state in ('hit', 'miss') and not private.fresh(l, j))
+    and not private.fresh(l, j, q.keep)
+    and (l.state in ('hit', 'miss')
       or (l.state in ('error', 'unknown') and l.job_id = j.id
         and (l.retry_at <= clock_timestamp() or (l.retry_at is null and l.finished_at <= j.retried_at)))
       or (l.state = 'error' and l.job_id is distinct from j.id)
@@ -764,10 +770,14 @@ begin
   return query
   with asked as (
     select q.i, q."jobId" as asker, q.seq, j.id is not null as open,
-      l.id, l.state, l.owner, l.generation, l.result, l.error, l.retry_at, l.job_id = q."jobId" and l.seq = q.seq as own
-    from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text)
+      l.id, l.state, l.owner, l.generation, l.part, l.error, l.retry_at, l.job_id = q."jobId" and l.seq = q.seq as own
+    from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text, keep jsonb)
     left join unnest(v_open) j (id) on j.id = q."jobId"
-    left join lateral (select k.* from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
+    left join lateral (select k.*,
+        case when k.state = 'hit' then (select private.fresh_part(k, o, q.keep) from public.jobs o where o.id = q."jobId")
+          when k.state in ('error', 'unknown') and k.older_result is not null then
+            (select private.fresh_part(k, o, q.keep) from public.jobs o where o.id = q."jobId" and private.fresh(k, o, q.keep)) end as part
+      from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
       and k.operation = q.operation and k.input_hash = decode(q.hash, 'hex') offset 0) l on true),
   parked as (
     update public.records r set state = 'waiting', leased_by = null, waiting_on = a.id,
@@ -779,14 +789,15 @@ begin
     case when not a.open then 'stopped'
       when a.state = 'calling' and a.owner = p_token and a.own then 'yours'
       when a.state in ('calling', 'pending') then 'parked'
+      when a.state in ('error', 'unknown') and a.part is not null then 'older'
       when a.state in ('error', 'unknown') and a.retry_at is not null then 'later'
       else a.state end,
-    a.id, a.generation, a.result, a.error, a.own, coalesce(t.charged, 0), t.latency_ms,
+    a.id, a.generation, a.part, a.error, a.own, coalesce(t.charged, 0), t.latency_ms,
     case when a.retry_at is not null then greatest(0, ceil(extract(epoch from a.retry_at - clock_timestamp()) * 1000))::int end
   from asked a left join public.attempts t on t.lookup_id = a.id and t.generation = a.generation;
 end
 $function$;
-comment on function engine.begin(text,uuid,jsonb) is 'Per question: yours to call (price reserved on the open row), the known answer, or the record parked until the other caller''s answer wakes it. Idempotent by token.';
+comment on function engine.begin(text,uuid,jsonb) is 'Per question: yours to call (price reserved on the open row), the known answer, or the record parked until the other caller''s answer wakes it. An answer that came before holds where what the question wants of it is fresh (older: while it is asked anew). Idempotent by token.';
 revoke execute on function engine.begin(text,uuid,jsonb) from public;
 grant execute on function engine.begin(text,uuid,jsonb) to service_role;
 
@@ -1568,17 +1579,21 @@ CREATE OR REPLACE FUNCTION engine.peek(p_questions jsonb)
  SET enable_mergejoin TO 'off'
  SET enable_hashjoin TO 'off'
 AS $function$
-  select q.i, l.state, l.id, l.generation, l.result, l.error, l.job_id = q."jobId" and l.seq = q.seq, coalesce(a.charged, 0), a.latency_ms
-  from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text, repeat text)
+  select q.i,
+    case when f.fresh then case when l.state in ('hit', 'miss') then l.state else 'older' end when f.final then l.state else 'part' end,
+    l.id, l.generation, f.part, l.error, l.job_id = q."jobId" and l.seq = q.seq, coalesce(a.charged, 0), a.latency_ms
+  from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text, repeat text, keep jsonb)
   join public.jobs j on j.id = q."jobId"
   join public.lookups l on l.workspace_id = q."workspaceId" and l.provider = q.provider and l.operation = q.operation
     and l.input_hash = decode(q.hash, 'hex')
+  cross join lateral (select private.fresh(l, j, q.keep) as fresh, private.fresh_part(l, j, q.keep) as part,
+      (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at is null and l.finished_at > coalesce(j.retried_at, '-infinity'))
+        or (l.state = 'unknown' and l.job_id is distinct from j.id and q.repeat = 'paid' and l.finished_at > clock_timestamp() - interval '1 day')
+        as final offset 0) f
   left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
-  where private.fresh(l, j)
-    or (l.state in ('error', 'unknown') and l.job_id = j.id and l.retry_at is null and l.finished_at > coalesce(j.retried_at, '-infinity'))
-    or (l.state = 'unknown' and l.job_id is distinct from j.id and q.repeat = 'paid' and l.finished_at > clock_timestamp() - interval '1 day')
+  where f.fresh or f.final or f.part is not null
 $function$;
-comment on function engine.peek(jsonb) is 'What is known already of these questions, without writing: fresh hits and misses, this job''s final errors, calls lost lately. own: this record asked it.';
+comment on function engine.peek(jsonb) is 'What is known already of these questions, without writing: fresh hits and misses, this job''s final errors, calls lost lately; older: the answer before, still fresh, of a question that is being asked anew. part: it must be asked, and this is what is still fresh of its answer (beside an error: the result). own: this record asked it.';
 revoke execute on function engine.peek(jsonb) from public;
 grant execute on function engine.peek(jsonb) to service_role;
 
@@ -1610,6 +1625,13 @@ begin
     where d.id > v_from and d.id <= v_to and d.state not in ('calling', 'pending')
       and d.finished_at < clock_timestamp() - w.result_days * interval '1 day' and (d.result is not null or d.input is not null)
       and not exists (select 1 from public.jobs j where j.id = d.job_id and j.finished_at is null and j.deleted_at is null)
+    for no key update of d skip locked));
+  -- What an answer took the place of, and what nothing took the place of in time.
+  update public.lookups l set older_result = null where l.id = any (array(
+    select d.id from public.lookups d join public.workspaces w on w.id = d.workspace_id
+    where d.id > v_from and d.id <= v_to and d.older_result is not null and (d.state in ('hit', 'miss')
+      or (d.older_at < clock_timestamp() - w.result_days * interval '1 day' and d.state not in ('calling', 'pending')
+        and not exists (select 1 from public.jobs j where j.id = d.job_id and j.finished_at is null and j.deleted_at is null)))
     for no key update of d skip locked));
   update private.chores c set done_to = v_to where c.name = 'purge_lookups';
   return true;
@@ -2239,23 +2261,77 @@ $function$;
 comment on function private.dated(jsonb) is 'Console lines with the time of the database in place of ageMs, the milliseconds since they were said.';
 revoke execute on function private.dated(jsonb) from public;
 
-CREATE OR REPLACE FUNCTION private.fresh(p_lookup public.lookups, p_job public.jobs)
+CREATE OR REPLACE FUNCTION private.fresh(p_lookup public.lookups, p_job public.jobs, p_keep jsonb)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
-  -- Against the job's start and not the clock: what was fresh when the job began stays so, and a replay costs nothing.
-  select p_lookup.state in ('hit', 'miss') and (p_lookup.state = 'miss' or p_lookup.result is not null)
-    and (p_lookup.job_id = p_job.id
+declare
+  v_held jsonb;
+  v_part jsonb;
+  v_wanted boolean;
+begin
+  if p_lookup.state = 'miss' then
+    return p_lookup.job_id is not distinct from p_job.id
       or (not coalesce((p_job.settings ->> 'refresh')::boolean, false)
         and p_job.created_at < coalesce(
-          p_lookup.finished_at + interval '1 day' * (p_job.settings #>> array['freshness',
-            p_lookup.provider || ' ' || p_lookup.operation, p_lookup.state || 'Days'])::numeric::double precision,
-          p_lookup.expires_at)))
+          p_lookup.finished_at + interval '1 day' * coalesce(p_keep ->> 'missDays',
+            p_job.settings #>> array['freshness', p_lookup.provider || ' ' || p_lookup.operation, 'missDays'])::double precision,
+          p_lookup.expires_at));
+  end if;
+  if p_keep is not null then
+    v_part := private.fresh_part(p_lookup, p_job, p_keep);
+    if v_part is null then
+      return false;
+    end if;
+    v_held := case p_lookup.state when 'hit' then p_lookup.result else p_lookup.older_result end;
+    select bool_and(v_part ? w.key) into v_wanted from jsonb_array_elements_text(p_keep -> 'wants') w (key) where v_held ? w.key;
+    if v_wanted is not null then
+      return v_wanted;
+    end if;
+  end if;
+  return private.fresh_part(p_lookup, p_job, null) is not null;
+end
 $function$;
-comment on function private.fresh(public.lookups,public.jobs) is 'Whether a job takes this answer as it stands: its own always; another''s within the time that the job''s settings name for such a question, else until expires_at.';
-revoke execute on function private.fresh(public.lookups,public.jobs) from public;
+comment on function private.fresh(public.lookups,public.jobs,jsonb) is 'Whether a job takes this answer as it stands: its own always; another''s while each of the {wants} in it is fresh, or, where it has none of them, while the operation''s time runs. A miss by missDays, else by the operation''s time.';
+revoke execute on function private.fresh(public.lookups,public.jobs,jsonb) from public;
+
+CREATE OR REPLACE FUNCTION private.fresh_part(p_lookup public.lookups, p_job public.jobs, p_keep jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_result jsonb := p_lookup.older_result;
+  v_at timestamptz := p_lookup.older_at;
+  v_until timestamptz := p_lookup.older_until;
+begin
+  if p_lookup.state = 'hit' then
+    if p_lookup.job_id = p_job.id then
+      return p_lookup.result;
+    end if;
+    v_result := p_lookup.result;
+    v_at := p_lookup.finished_at;
+    v_until := p_lookup.expires_at;
+  end if;
+  if v_result is null or p_lookup.state = 'miss' or (p_job.settings ->> 'refresh')::boolean then
+    return null;
+  end if;
+  v_until := coalesce(v_at + interval '1 day' * (p_job.settings #>> array['freshness',
+    p_lookup.provider || ' ' || p_lookup.operation, 'hitDays'])::double precision, v_until);
+  -- Against the job's start and not the clock: what was fresh when the job began stays so, and a replay costs nothing.
+  if p_keep is null then
+    return case when p_job.created_at < v_until then v_result end;
+  end if;
+  return (select jsonb_object_agg(f.key, f.value) from jsonb_each(v_result) f
+    where p_keep -> 'beside' ? f.key
+      or p_job.created_at < coalesce(v_at + interval '1 day' * (p_keep -> 'days' ->> f.key)::double precision, v_until));
+end
+$function$;
+comment on function private.fresh_part(public.lookups,public.jobs,jsonb) is 'What a job may use of the answer that a look-up holds; while it is asked anew, of the one before. All of what the job asked itself; else the fields that are fresh by {days: field → days, beside: what has no time of its own}, the others by the operation''s time. Null: nothing.';
+revoke execute on function private.fresh_part(public.lookups,public.jobs,jsonb) from public;
 
 create table private.job_transitions (
   state text not null,
@@ -2938,6 +3014,9 @@ create table public.lookups (
   next_poll_at timestamp with time zone,
   give_up_at timestamp with time zone,
   unit_price numeric(12,6),
+  older_result jsonb,
+  older_at timestamp with time zone,
+  older_until timestamp with time zone,
   constraint lookups_pkey PRIMARY KEY (id),
   constraint lookups_id_workspace_id_key UNIQUE (id, workspace_id),
   constraint lookups_workspace_id_provider_operation_input_hash_key UNIQUE (workspace_id, provider, operation, input_hash),
@@ -2959,6 +3038,9 @@ comment on column public.lookups.generation is 'Raised each time the question is
 comment on column public.lookups.input is 'Kept only while pending: a poll or callback needs it to read the answer.';
 comment on column public.lookups.input_hash is 'HMAC-SHA256 of the normalised input under the workspace''s key.';
 comment on column public.lookups.job_id is 'The job that pays for this generation; seq is the record that asked.';
+comment on column public.lookups.older_at is 'When the answer before came.';
+comment on column public.lookups.older_result is 'The answer before, from when the question was begun anew; counts until a hit or a miss takes its place. Never that of an ephemeral job.';
+comment on column public.lookups.older_until is 'Until when the answer before was to be used.';
 comment on column public.lookups.owner is 'Token of the begin that owns the call: a repeated begin gets the same answer.';
 comment on column public.lookups.price is 'Reserved while calling or pending; spent in full while unknown.';
 comment on column public.lookups.unit_price is 'Money per credit when the question was begun.';
@@ -3125,6 +3207,7 @@ create table public.workspaces (
   job_days integer default 30,
   result_days integer default 90,
   freshness jsonb default '{}'::jsonb not null,
+  field_freshness jsonb default '[]'::jsonb not null,
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_job_days_check CHECK (((job_days >= 1) AND (job_days <= 36500))),
   constraint workspaces_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
@@ -3132,10 +3215,11 @@ create table public.workspaces (
 );
 alter table public.workspaces enable row level security;
 create policy workspaces_read on public.workspaces as permissive for select to authenticated using ((id IN ( SELECT private.my_workspaces() AS my_workspaces)));
+comment on column public.workspaces.field_freshness is '[{field, provider?, operation?, hitDays?, missDays?}]: for how long a field of an answer is used again, everywhere or of one provider''s operation. A job takes a copy.';
 comment on column public.workspaces.freshness is 'Operation → {hitDays, missDays}: for how long an answer is used again, where that differs from the product''s table. A job takes a copy.';
 comment on column public.workspaces.hash_key is 'Key of the HMACs over look-up inputs; never leaves the engine.';
 comment on column public.workspaces.job_days is 'Days that an ended job is kept with its rows; null: for ever.';
 comment on column public.workspaces.result_days is 'Days that what a look-up found is kept; null: for ever. Then it is emptied, and asking again is paid again.';
 comment on table public.workspaces is 'A tenant. All other tenant tables carry its id.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.workspaces to service_role;
-grant select (created_at, freshness, id, job_days, name, result_days) on public.workspaces to authenticated;
+grant select (created_at, field_freshness, freshness, id, job_days, name, result_days) on public.workspaces to authenticated;

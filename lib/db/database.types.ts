@@ -335,6 +335,18 @@ export interface Lookups {
    */
   job_id: string | null;
   next_poll_at: Timestamp | null;
+  /**
+   * When the answer before came.
+   */
+  older_at: Timestamp | null;
+  /**
+   * The answer before, from when the question was begun anew; counts until a hit or a miss takes its place. Never that of an ephemeral job.
+   */
+  older_result: Json | null;
+  /**
+   * Until when the answer before was to be used.
+   */
+  older_until: Timestamp | null;
   operation: string;
   /**
    * Token of the begin that owns the call: a repeated begin gets the same answer.
@@ -489,6 +501,10 @@ export interface Workers {
 
 export interface Workspaces {
   created_at: Generated<Timestamp>;
+  /**
+   * [{field, provider?, operation?, hitDays?, missDays?}]: for how long a field of an answer is used again, everywhere or of one provider's operation. A job takes a copy.
+   */
+  field_freshness: Generated<Json>;
   /**
    * Operation → {hitDays, missDays}: for how long an answer is used again, where that differs from the product's table. A job takes a copy.
    */

@@ -161,12 +161,26 @@ export type LookupQuestion = {
   unitPrice: number | null;
   repeat: "free" | "idempotent" | "paid";
   input: Record<string, unknown>;
+  /** Absent: the operation's time is that of all its answer. */
+  keep?: Keep;
+};
+
+/** For how long the fields of an answer serve this question, by the names that the answer has for them. */
+export type Keep = {
+  /** It is asked anew when one of these is in the answer and too old. */
+  wants: string[];
+  /** Those whose time is another than the operation's. */
+  days: Record<string, number>;
+  /** What is told beside a field and has no time of its own. */
+  beside: readonly string[];
+  /** How many days a miss holds for what is wanted. */
+  missDays: number;
 };
 
 const lookupAnswer = z
   .object({
     i: z.number(),
-    answer: z.enum(["yours", "hit", "miss", "error", "unknown", "parked", "later", "stopped", "lost"]),
+    answer: z.enum(["yours", "hit", "miss", "older", "part", "error", "unknown", "parked", "later", "stopped", "lost"]),
     lookup_id: z.string().nullable(),
     generation: z.number().nullable(),
     result: json,

@@ -1,21 +1,37 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import { type ChangeRetention, ownFreshness, type OwnFreshness } from "@/lib/contracts/retention.ts";
+import {
+  type ChangeRetention,
+  fieldFreshness,
+  type FieldFreshness,
+  ownFreshness,
+  type OwnFreshness,
+} from "@/lib/contracts/retention.ts";
 import type { Handle } from "./client.ts";
 
 /** How long things are kept, and what a member does to have them gone earlier. */
 
-export type RetentionRow = { jobDays: number | null; resultDays: number | null; freshness: OwnFreshness };
+export type RetentionRow = {
+  jobDays: number | null;
+  resultDays: number | null;
+  freshness: OwnFreshness;
+  fieldFreshness: FieldFreshness[];
+};
 
 /** Under row level security; null for a stranger. */
 export async function findRetention(handle: Handle, workspaceId: string): Promise<RetentionRow | null> {
   const row = await handle
     .selectFrom("workspaces")
-    .select(["job_days", "result_days", "freshness"])
+    .select(["job_days", "result_days", "freshness", "field_freshness"])
     .where("id", "=", workspaceId)
     .executeTakeFirst();
   if (!row) return null;
-  return { jobDays: row.job_days, resultDays: row.result_days, freshness: ownFreshness.parse(row.freshness) };
+  return {
+    jobDays: row.job_days,
+    resultDays: row.result_days,
+    freshness: ownFreshness.parse(row.freshness),
+    fieldFreshness: z.array(fieldFreshness).parse(row.field_freshness),
+  };
 }
 
 export async function setRetention(handle: Handle, workspaceId: string, changes: ChangeRetention): Promise<void> {

@@ -17,11 +17,17 @@ const DEFAULT_GIVE_UP_MS = 15 * 60_000;
 
 const storedError = z.object({ kind: failureKind.catch("unknown"), message: z.string().catch("The call failed") });
 
-/** The known answer in a look-up's row. `own`: this record asked it, so its price is its own. */
+/**
+ * The known answer in a look-up's row. `own`: this record asked it, so its price is its own. The one before a call that
+ * failed is from memory, whoever made that call.
+ */
 export function rememberedAnswer(row: LookupAnswer): Answer {
+  const credits = row.own ? row.credits : 0;
+  if (row.answer === "older")
+    return { outcome: { outcome: "found", data: row.result }, cached: true, credits, lookupId: row.lookupId };
   const base = {
     cached: !row.own,
-    credits: row.own ? row.credits : 0,
+    credits,
     lookupId: row.lookupId,
     generation: row.generation,
     ...(row.own && row.latencyMs !== null && { latencyMs: row.latencyMs }),
@@ -30,7 +36,13 @@ export function rememberedAnswer(row: LookupAnswer): Answer {
   if (row.answer === "miss") return { ...base, outcome: { outcome: "not_found" } };
   const error = storedError.catch({ kind: "unknown", message: "The call was lost" }).parse(row.error);
   const sent = row.answer === "unknown" ? "unsure" : "answered";
-  return { ...base, outcome: failed(error.kind, error.message, { retryable: false, sent }) };
+  return withOlder({ ...base, outcome: failed(error.kind, error.message, { retryable: false, sent }) }, row.result);
+}
+
+/** A failure is told with what there is instead: the fields of an earlier answer that are not too old. */
+export function withOlder(answer: Answer, older: unknown): Answer {
+  const isNothing = older === undefined || older === null || answer.outcome.outcome !== "failed";
+  return isNothing ? answer : { ...answer, older };
 }
 
 /** A failure for which nothing was sent. */

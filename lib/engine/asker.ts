@@ -17,7 +17,7 @@ import type { Bulk, Operation, Provider } from "@/lib/providers/provider.ts";
 import { failed } from "@/lib/providers/outcome.ts";
 import { findProvider } from "@/lib/providers/registry.ts";
 import type { Answer } from "@/lib/waterfall/state.ts";
-import { finishedCall, refusedAnswer, rememberedAnswer } from "./answer.ts";
+import { finishedCall, refusedAnswer, rememberedAnswer, withOlder } from "./answer.ts";
 import { BatchStarts } from "./batch-starts.ts";
 import { Batcher } from "./batcher.ts";
 import type { CallSettings } from "./call-settings.ts";
@@ -191,10 +191,24 @@ export class Asker {
     question: AnyQuestion,
     target: { provider: Provider; operation: Operation; choice: Choice; creditsLeft: number },
   ): Promise<Asked | "again"> {
+    const { known } = await this.#peeks.add(asked);
+    if (known && known.answer !== "part") return { type: "answer", answer: rememberedAnswer(known) };
+    const heard = await this.#call(context, asked, question, target);
+    if (heard === "again") return heard;
+    if (heard.type === "answer") return { ...heard, answer: withOlder(heard.answer, known?.result) };
+    if (heard.type === "later" && heard.failure)
+      return { ...heard, failure: withOlder(heard.failure, known?.result) };
+    return heard;
+  }
+
+  async #call(
+    context: JobContext,
+    asked: LookupQuestion,
+    question: AnyQuestion,
+    target: { provider: Provider; operation: Operation; choice: Choice; creditsLeft: number },
+  ): Promise<Asked | "again"> {
     const { provider, operation, choice } = target;
     const { connection } = choice;
-    const { known } = await this.#peeks.add(asked);
-    if (known) return { type: "answer", answer: rememberedAnswer(known) };
     if (choice.blocked) {
       // The key may have been replaced since the row was taken up.
       const latest = this.#choose(await this.#contexts.latest(context.jobId), provider, operation);
@@ -243,6 +257,8 @@ export class Asker {
         return { type: "answer", answer: rememberedAnswer(begun) };
       case "hit":
       case "miss":
+      case "older":
+      case "part":
       case "unknown":
         return { type: "answer", answer: rememberedAnswer(begun) };
     }

@@ -10,6 +10,7 @@ import type { Operation } from "@/lib/providers/provider.ts";
 import { providers } from "@/lib/providers/registry.ts";
 import { type Catalogue, type CatalogueOperation, type Plan, plan } from "@/lib/waterfall/plan.ts";
 import type { Backoff } from "./backoff.ts";
+import { type JobTimes, jobTimes } from "./keep.ts";
 import { withRetry } from "./transient.ts";
 
 /** What the records of one job have in common, read once and kept for a while. */
@@ -22,6 +23,8 @@ export type JobContext = {
   /** Of a job that runs a waterfall; throws `UnrunnableJob` when it can no longer run (a provider was taken out of the product). */
   plan: () => Plan;
   settings: Record<string, unknown>;
+  /** For how long answers are used again, where the workspace said so. */
+  times: JobTimes;
   hashKey: Uint8Array;
   createdAt: Date;
   /** How often a record is put off because a vendor failed, and how long it rests then. */
@@ -113,6 +116,7 @@ export class JobContexts {
       mapping: columnMapping.parse(row.mapping),
       plan: lazily(() => planOf(row.waterfall)),
       settings: z.record(z.string(), z.unknown()).parse(row.settings),
+      times: jobTimes.parse(row.settings),
       hashKey: row.hashKey,
       createdAt: row.createdAt,
       maxAttempts: row.maxAttempts,

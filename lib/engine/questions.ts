@@ -6,6 +6,7 @@ import type { Operation } from "@/lib/providers/provider.ts";
 import type { Question } from "@/lib/waterfall/state.ts";
 import { chargeOf } from "./choose-connection.ts";
 import type { JobContext } from "./job-context.ts";
+import { keepOf } from "./keep.ts";
 
 /** The same question whatever the order of its fields, the case or the spaces: one look-up, one payment. */
 export function normalisedInput(input: Record<string, unknown>): string {
@@ -42,6 +43,7 @@ export function lookupQuestion(
   operation: Operation,
   connection: EngineConnection,
 ): LookupQuestion {
+  const keep = keepOf(context.times, question.provider, operation, question.wants);
   return {
     jobId: context.jobId,
     seq,
@@ -57,5 +59,6 @@ export function lookupQuestion(
     unitPrice: connection.creditPrice,
     repeat: operation.repeat,
     input: question.input,
+    ...(keep && { keep }),
   };
 }

@@ -1,5 +1,4 @@
 import type { ExportRow } from "@/lib/contracts/export.ts";
-import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { PlacesSpec } from "@/lib/contracts/places.ts";
 import type { ResearchSpec } from "@/lib/contracts/research.ts";
 import type { WaterfallSpec } from "@/lib/contracts/waterfall.ts";
@@ -36,7 +35,7 @@ export function exportColumns(job: ExportedJob): ExportColumn[] {
 function addedColumns({ waterfall, research, places }: ExportedJob): ExportColumn[] {
   if (places) return placeColumns;
   if (research) return [...researchColumns(research), ...outcomeColumns];
-  const fields = new Set(waterfall.steps.flatMap(({ operation }) => fieldsOf(operation)));
+  const fields = new Set(waterfall.steps.flatMap(({ operation }) => fieldsTaught(operation)));
   const naming = waterfall.target === "verdict" || fields.has("email");
   const others = [...fields].filter((field) => field !== "email" && field !== "emailStatus");
   return [
@@ -46,14 +45,6 @@ function addedColumns({ waterfall, research, places }: ExportedJob): ExportColum
     ...(waterfall.target === "email" ? candidateColumns : []),
   ];
 }
-
-/** `fieldsTaught` names what later questions can use; a hit may carry these beside it. */
-const besides: Partial<Record<OperationName, readonly string[]>> = {
-  "find-phone": ["phoneType", "phoneStatus"],
-  "find-social": ["profiles"],
-  "detect-technologies": ["technologies"],
-};
-const fieldsOf = (operation: OperationName) => [...fieldsTaught(operation), ...(besides[operation] ?? [])];
 
 const outcomeColumns: readonly ExportColumn[] = [
   { name: "enrichment_state", read: ({ state }) => state },

@@ -2,7 +2,7 @@ import { type EmailVerdict, emailStatus as emailStatusSchema, emailVerdict } fro
 import type { RecordStep } from "@/lib/contracts/job.ts";
 import type { FailedOutcome } from "@/lib/contracts/outcome.ts";
 import { addressOf, sight } from "./address.ts";
-import { type Hit, readHit, valueOf } from "./hit.ts";
+import { type Hit, readHit, readPart, valueOf } from "./hit.ts";
 import { merge } from "./merge.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
 import type { Answer, Check, Failure, Question, State } from "./state.ts";
@@ -14,60 +14,79 @@ export function hearFinder(plan: Plan, state: State, step: PlannedStep, answer: 
   if (outcome.outcome === "not_found") return withStep(state, step, answer, { outcome: "not_found" });
   const hit = readHit(step.operation, outcome.data);
   if (hit === undefined) return finderFailed(plan, state, step, answer, unreadable(step));
-  return plan.target === "email" ? takeAddress(state, step, answer, hit) : takeFields(state, step, answer, hit);
+  return plan.target === "email" ? takeAddress(plan, state, step, answer, hit) : takeFields(plan, state, step, answer, hit);
 }
 
 function finderFailed(plan: Plan, state: State, step: PlannedStep, answer: Answer, outcome: FailedOutcome): State {
   const failure = failureOf(step, outcome);
-  const heard = withStep(state, step, answer, { outcome: "failed", kind: outcome.kind, message: outcome.message });
+  const older = answer.older === undefined ? undefined : readPart(step.operation, answer.older);
+  const message = older ? `${outcome.message}; what is still fresh of an earlier answer is used` : outcome.message;
+  const heard = withStep(state, step, answer, { outcome: "failed", kind: outcome.kind, message });
   return {
     ...heard,
+    ...(older && learnFrom(plan, state, step, older)),
     failures: [...state.failures, failure],
     stopped: plan.settings.fallback === "stop",
   };
 }
 
-/** Of a hit, the fields that are surer than the minimum, or of unknown confidence. */
-function takeFields(state: State, step: PlannedStep, answer: Answer, hit: Hit): State {
+/** The fields that are surer than the minimum, or of unknown confidence, are taken. */
+function takeFields(plan: Plan, state: State, step: PlannedStep, answer: Answer, hit: Hit): State {
   const value = valueOf(hit.fields);
-  const weak = Object.entries(hit.confidence).filter(([, sure]) => sure !== undefined && sure < step.minConfidence);
-  const fields = Object.entries(hit.fields).filter(([field]) => !weak.some(([name]) => name === field));
+  const weak = weakFields(step, hit);
   const confidence = hit.confidence["email"] ?? hit.confidence["phone"];
   const heard = withStep(state, step, answer, {
     outcome: "found",
     ...(confidence !== undefined && { confidence }),
     ...(value !== undefined && { value }),
     ...(weak.length > 0 && {
-      message: `The ${weak.map(([name]) => name).join(" and ")} was not used: its confidence is below ${step.minConfidence}`,
+      message: `The ${weak.join(" and ")} was not used: its confidence is below ${step.minConfidence}`,
     }),
   });
-  return { ...heard, learnt: merge(state.learnt, Object.fromEntries(fields), step.provider, hit.confidence) };
+  return { ...heard, ...learnFrom(plan, state, step, hit) };
+}
+
+function weakFields({ minConfidence }: PlannedStep, { confidence }: Hit): string[] {
+  return Object.entries(confidence).flatMap(([field, sure]) =>
+    sure !== undefined && sure < minConfidence ? [field] : [],
+  );
 }
 
 /** The address becomes a candidate; what else the hit tells of the person is merged, whether or not it is accepted. */
-function takeAddress(state: State, step: PlannedStep, answer: Answer, hit: Hit): State {
-  const { email: named, emailStatus, ...fields } = hit.fields;
-  const email = addressOf(named);
-  const learnt = merge(state.learnt, fields, step.provider, hit.confidence);
-  if (email === undefined) {
-    const value = valueOf(fields);
-    const empty = step.operation === "find-email" || value === undefined;
-    return {
-      ...withStep(state, step, answer, empty ? { outcome: "not_found" } : { outcome: "found", value }),
-      learnt,
-    };
+function takeAddress(plan: Plan, state: State, step: PlannedStep, answer: Answer, hit: Hit): State {
+  const told = { ...state, ...learnFrom(plan, state, step, hit) };
+  const { email, ...about } = addressIn(hit);
+  if (email !== undefined) return withStep(told, step, answer, { outcome: "found", value: email, ...about });
+  const { email: _, emailStatus: __, ...fields } = hit.fields;
+  const value = valueOf(fields);
+  const empty = step.operation === "find-email" || value === undefined;
+  return withStep(told, step, answer, empty ? { outcome: "not_found" } : { outcome: "found", value });
+}
+
+/** What a hit adds to what is known: an address to consider where the plan looks for one, and fields. */
+function learnFrom(plan: Plan, state: State, step: PlannedStep, hit: Hit): Pick<State, "learnt" | "addresses"> {
+  if (plan.target !== "email") {
+    const weak = weakFields(step, hit);
+    const fields = Object.fromEntries(Object.entries(hit.fields).filter(([field]) => !weak.includes(field)));
+    return { addresses: state.addresses, learnt: merge(state.learnt, fields, step.provider, hit.confidence) };
   }
-  const confidence = hit.confidence["email"];
-  const verdict = emailStatusSchema.safeParse(emailStatus);
-  const about = {
-    ...(verdict.success && { status: verdict.data }),
-    ...(confidence !== undefined && { confidence }),
-  };
-  const below = confidence !== undefined && confidence < step.minConfidence ? { below: step.minConfidence } : {};
+  const { email: _, emailStatus: __, ...fields } = hit.fields;
+  const learnt = merge(state.learnt, fields, step.provider, hit.confidence);
+  const { email, ...about } = addressIn(hit);
+  if (email === undefined) return { addresses: state.addresses, learnt };
+  const below = about.confidence !== undefined && about.confidence < step.minConfidence;
+  const sighting = { provider: step.provider, ...about, ...(below && { below: step.minConfidence }) };
+  return { addresses: sight(state.addresses, email, sighting), learnt };
+}
+
+function addressIn({ fields, confidence }: Hit) {
+  const email = addressOf(fields["email"]);
+  const verdict = emailStatusSchema.safeParse(fields["emailStatus"]);
+  const sure = confidence["email"];
   return {
-    ...withStep(state, step, answer, { outcome: "found", value: email, ...about }),
-    learnt,
-    addresses: sight(state.addresses, email, { provider: step.provider, ...about, ...below }),
+    ...(email !== undefined && { email }),
+    ...(verdict.success && { status: verdict.data }),
+    ...(sure !== undefined && { confidence: sure }),
   };
 }
 

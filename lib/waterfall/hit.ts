@@ -1,3 +1,4 @@
+import { answerFields, companyFieldOf } from "@/lib/contracts/field.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import { operations } from "@/lib/contracts/operation.ts";
 import type { Plan } from "./plan.ts";
@@ -10,49 +11,40 @@ export type Hit = {
   confidence: Record<string, number | undefined>;
 };
 
-/** A company's own fields, where a row already uses the plain name for the person. */
-const companyNames: Record<string, string> = {
-  name: "companyName",
-  domain: "companyDomain",
-  linkedinUrl: "companyLinkedinUrl",
-  phone: "companyPhone",
-  description: "companyDescription",
-  city: "companyCity",
-  region: "companyRegion",
-  country: "companyCountry",
-  email: "companyEmail",
-  address: "companyAddress",
-  postalCode: "companyPostalCode",
-  twitterUrl: "companyTwitterUrl",
-  facebookUrl: "companyFacebookUrl",
-};
-
 /** Undefined when the data is not what the operation promises: an unreadable reply, never a miss. */
-export function readHit(operation: OperationName, data: unknown): Hit | undefined {
+export const readHit = (operation: OperationName, data: unknown): Hit | undefined => read(operation, data, false);
+
+/** Of an answer that is too old in parts: what is left may lack what an answer must have. */
+export const readPart = (operation: OperationName, data: unknown): Hit | undefined => read(operation, data, true);
+
+function read(operation: OperationName, data: unknown, isPart: boolean): Hit | undefined {
   switch (operation) {
     case "find-email": {
-      const finding = operations["find-email"].output.safeParse(data);
+      const { output } = operations[operation];
+      const finding = (isPart ? output.partial() : output).safeParse(data);
       if (!finding.success) return undefined;
       const { status, confidence, ...rest } = finding.data;
       return { fields: { ...rest, emailStatus: status }, confidence: { email: confidence } };
     }
     case "find-phone": {
-      const finding = operations["find-phone"].output.safeParse(data);
+      const { output } = operations[operation];
+      const finding = (isPart ? output.partial() : output).safeParse(data);
       if (!finding.success) return undefined;
       const { phone, type, status, confidence } = finding.data;
       return { fields: { phone, phoneType: type, phoneStatus: status }, confidence: { phone: confidence } };
     }
     case "enrich-company": {
-      const company = operations["enrich-company"].output.safeParse(data);
+      const company = operations[operation].output.safeParse(data);
       if (!company.success) return undefined;
-      const fields = Object.entries(company.data).map(([name, value]) => [companyNames[name] ?? name, value]);
+      const fields = Object.entries(company.data).map(([name, value]) => [companyFieldOf(name), value]);
       return { fields: Object.fromEntries(fields), confidence: {} };
     }
     case "find-personal-email":
     case "enrich-person":
     case "find-social":
     case "detect-technologies": {
-      const found = operations[operation].output.safeParse(data);
+      const { output } = operations[operation];
+      const found = (isPart ? output.partial() : output).safeParse(data);
       return found.success ? { fields: { ...found.data }, confidence: {} } : undefined;
     }
     default:
@@ -61,20 +53,8 @@ export function readHit(operation: OperationName, data: unknown): Hit | undefine
 }
 
 /** The row fields that a hit of this operation may carry. */
-export function fieldsTaught(operation: OperationName): string[] {
-  switch (operation) {
-    case "find-email":
-    case "find-personal-email":
-    case "enrich-person":
-      return Object.keys(operations["enrich-person"].output.shape);
-    case "enrich-company":
-      return Object.keys(operations["enrich-company"].output.shape).map((name) => companyNames[name] ?? name);
-    case "find-phone":
-      return ["phone"];
-    default:
-      return [];
-  }
-}
+export const fieldsTaught = (operation: OperationName): string[] =>
+  answerFields(operation).fields.map(({ field }) => field);
 
 /** `all` of these and one of `any` make a hit complete: the first such hit ends the record. */
 export const required: Record<"person" | "company" | "phone", { all: readonly string[]; any: readonly string[] }> = {

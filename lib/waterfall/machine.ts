@@ -5,7 +5,7 @@ import { hearFinder, hearVerifier } from "./hear.ts";
 import { isComplete } from "./hit.ts";
 import { isBlank, valuesOf, withRow } from "./merge.ts";
 import type { Plan, PlannedStep } from "./plan.ts";
-import { inputFor, missingFields } from "./question.ts";
+import { inputFor, missingFields, wantedFields } from "./question.ts";
 import { resultOf } from "./result.ts";
 import { type Answer, type Question, ROW_SOURCE, type State, type Step } from "./state.ts";
 
@@ -93,7 +93,7 @@ function askFinder(plan: Plan, state: State): Step {
     const input = inputFor(finder.operation, fields);
     const missing = missingFields(finder.operation, finder.needs, input);
     if (missing === undefined)
-      return ask({ ...state, steps, nextFinder, findersAsked: state.findersAsked + 1 }, finder, input);
+      return ask(plan, { ...state, steps, nextFinder, findersAsked: state.findersAsked + 1 }, finder, input);
     steps.push(skipped(finder, `the row has no ${missing.join(" and no ")}`));
   }
   return done(plan, { ...state, steps, nextFinder });
@@ -102,16 +102,17 @@ function askFinder(plan: Plan, state: State): Step {
 function askVerifier(plan: Plan, state: State, verifier: number, email: string): Step {
   const step = plan.verifiers[verifier];
   if (step === undefined) throw new Error(`Waterfall "${plan.name}" has no verifier ${verifier + 1}`);
-  return ask(state, step, { email });
+  return ask(plan, state, step, { email });
 }
 
-function ask(state: State, step: PlannedStep, input: Record<string, string>): Step {
+function ask(plan: Plan, state: State, step: PlannedStep, input: Record<string, string>): Step {
   const question: Question = {
     provider: step.provider,
     operation: step.operation,
     input,
     timeoutMs: step.timeoutMs,
     retryAttempts: step.retryAttempts,
+    wants: wantedFields(plan, step, withRow(state.row, state.learnt)),
     step: step.index,
     role: step.role,
   };

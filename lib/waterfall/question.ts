@@ -1,4 +1,7 @@
 import type { OperationName } from "@/lib/contracts/operation.ts";
+import { fieldsTaught } from "./hit.ts";
+import { isBlank } from "./merge.ts";
+import type { Plan, PlannedStep } from "./plan.ts";
 
 /** From what is known of a row to the input of a question. */
 
@@ -69,4 +72,21 @@ export function missingFields(
   if (lacks.length === 0 || lacks.some((names) => names.length === 0)) return undefined;
   const least = lacks.reduce((best, names) => (names.length < best.length ? names : best));
   return least.map((name) => inputs[operation].find(([own]) => own === name)?.[1] ?? name);
+}
+
+/**
+ * The row fields that a step is asked for: the one that its plan looks for, where it can tell that, else all that it can
+ * tell and that are not known yet. Where nobody checks addresses, the finder's own word on one is asked for as well.
+ */
+export function wantedFields(
+  { target, verifiers }: Plan,
+  { role, operation }: PlannedStep,
+  fields: Readonly<Record<string, unknown>>,
+): string[] {
+  if (role === "verifier") return ["emailStatus"];
+  const taught = fieldsTaught(operation);
+  if (target === "email" && taught.includes("email"))
+    return verifiers.length > 0 ? ["email"] : ["email", "emailStatus"];
+  if (target === "phone" && taught.includes("phone")) return ["phone"];
+  return taught.filter((field) => isBlank(fields[field]));
 }

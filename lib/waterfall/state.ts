@@ -11,6 +11,8 @@ export type Question = {
   input: Record<string, string>;
   timeoutMs: number;
   retryAttempts: number;
+  /** The row fields that the answer is wanted for; without them it is one thing as a whole. */
+  wants?: string[];
   /** Position among the plan's finders or verifiers, by `role`. */
   step: number;
   role: "finder" | "verifier";
@@ -22,6 +24,8 @@ export type Answer = {
   /** True when an earlier look-up answered and nothing was called or paid. */
   cached: boolean;
   credits: number;
+  /** Beside a failure: what of an earlier answer is not too old to be used. */
+  older?: unknown;
   lookupId?: string;
   generation?: number;
   latencyMs?: number;

@@ -7,7 +7,7 @@ import { findRetention } from "@/lib/db/retention.ts";
 import { env } from "@/lib/env.ts";
 import { AppError } from "@/lib/errors.ts";
 import type { Session } from "../session.ts";
-import { freshDays } from "../retention/fresh-days.ts";
+import { freshDays, freshFields } from "../retention/fresh-days.ts";
 import { requirePayable } from "../spending/require-payable.ts";
 import { isKeyless, providersOf } from "../waterfalls/check-connections.ts";
 import { checkList } from "./check-list.ts";
@@ -59,9 +59,14 @@ export async function createJob({ session, input }: { session: Session; input: C
   };
   const head = { name, type, priority, tags, scheduledAt, maxAttempts, backoff, idempotencyKey, draft };
   const made = await withUser(session.userId, async (handle) => {
-    const own = (await findRetention(handle, session.workspaceId))?.freshness ?? {};
-    const fresh = freshDays(waterfall, own);
-    const kept = { ...settings, ...(Object.keys(fresh).length > 0 && { freshness: fresh }) };
+    const own = await findRetention(handle, session.workspaceId);
+    const freshness = freshDays(waterfall, own?.freshness ?? {});
+    const fieldFreshness = freshFields(waterfall, own?.fieldFreshness ?? []);
+    const kept = {
+      ...settings,
+      ...(Object.keys(freshness).length > 0 && { freshness }),
+      ...(fieldFreshness.length > 0 && { fieldFreshness }),
+    };
     return create(handle, session.workspaceId, { ...head, settings: kept, columns, mapping, waterfall }, cells);
   });
   return { ...made, estimatedCredits: worstCaseCredits };

@@ -1,8 +1,9 @@
-import { freshness } from "@/lib/contracts/freshness.ts";
-import { operationNames } from "@/lib/contracts/operation.ts";
+import { answerFields } from "@/lib/contracts/field.ts";
+import { fieldDays, freshness } from "@/lib/contracts/freshness.ts";
+import { type OperationName, operationNames } from "@/lib/contracts/operation.ts";
 import type { Retention } from "@/lib/contracts/retention.ts";
 import type { Handle } from "@/lib/db/client.ts";
-import { findRetention } from "@/lib/db/retention.ts";
+import { findRetention, type RetentionRow } from "@/lib/db/retention.ts";
 import { AppError } from "@/lib/errors.ts";
 import type { Session } from "../session.ts";
 
@@ -15,7 +16,22 @@ export async function requireRetention(handle: Handle, { workspaceId }: Session)
     resultDays: row.resultDays,
     freshness: operationNames.map((operation) => {
       const own = row.freshness[operation];
-      return { operation, ...freshness[operation], ...own, own: own !== undefined };
+      const { hitDays, missDays, why } = freshness[operation];
+      return { operation, hitDays, missDays, why, ...own, own: own !== undefined };
     }),
+    fieldFreshness: operationNames.flatMap((operation) => fieldTimes(operation, row)),
   };
+}
+
+function fieldTimes(operation: OperationName, row: RetentionRow): Retention["fieldFreshness"] {
+  const own = { operation: row.freshness[operation], fields: row.fieldFreshness };
+  return answerFields(operation).fields.flatMap(({ field }) => {
+    const rules = row.fieldFreshness.filter((rule) => rule.operation === operation && rule.field === field);
+    return [...rules.map(({ provider }) => provider), undefined].map((provider) => ({
+      ...(provider !== undefined && { provider }),
+      operation,
+      field,
+      ...fieldDays({ provider, operation }, field, own),
+    }));
+  });
 }
