@@ -302,6 +302,46 @@ describe("what look-ups found", () => {
   });
 });
 
+describe("the answer before one that is asked anew", () => {
+  const older = async (jobId: string) =>
+    (await rowsOf("select older_result as answer from public.lookups where job_id = $1", [jobId]))[0].answer as unknown;
+  /** The question of an ended job, asked anew by another; its answer is refused. */
+  async function askedAnew(answerAge: string) {
+    const ended = await endedJob(1);
+    const [row] = await rowsOf("select encode(input_hash, 'hex') as hash from public.lookups where job_id = $1", [
+      ended,
+    ]);
+    await letAnswersAge(answerAge);
+    await test.pool.query("update public.lookups set expires_at = now() - interval '1 day'");
+    const next = await createTestJob(test.pool, space, { rows: testRows(1) });
+    const id = await worker();
+    await claim(test.pool, id, 1);
+    const [begun] = await ask(test.pool, [question(next, 0, row.hash)], id);
+    return { next, lookupId: begun?.lookupId ?? "" };
+  }
+
+  it("is emptied when its own days are over, however lately it was asked anew", async () => {
+    await asOwner((handle) => setRetention(handle, space.workspaceId, { resultDays: 90 }));
+    const { next, lookupId } = await askedAnew("91 days");
+    const error = { kind: "unavailable", message: "Down", retryable: false };
+    await finish(test.pool, [{ lookupId, generation: 2, state: "error", error, charged: 0 }]);
+    await keepHouse();
+    expect(await older(next)).not.toBeNull();
+    await test.pool.query("update public.jobs set finished_at = now() where id = $1", [next]);
+    await keepHouse();
+    expect(await older(next)).toBeNull();
+  });
+
+  it("goes with the next round once another has taken its place, though answers are kept for ever", async () => {
+    const { next, lookupId } = await askedAnew("1 day");
+    await finish(test.pool, [{ ...hit(lookupId), generation: 2 }]);
+    expect(await older(next)).not.toBeNull();
+    await keepHouse();
+    expect(await older(next)).toBeNull();
+    expect((await left(next)).answers).toBe(1);
+  });
+});
+
 describe("upkeep of many rows", () => {
   it("makes no claim, question, answer or result wait, and waits for none", async () => {
     await asOwner((handle) => setRetention(handle, space.workspaceId, { jobDays: 1, resultDays: 1 }));

@@ -32,6 +32,7 @@ describe("the order of questions", () => {
         input: { fullName: "Jane Doe", companyDomain: "acme.example" },
         timeoutMs: 5_000,
         retryAttempts: 4,
+        wants: ["email", "emailStatus"],
         step: 0,
         role: "finder",
       },
@@ -387,6 +388,65 @@ describe("failures", () => {
     expect(finder.result).toMatchObject({ state: "failed", error: { kind: "malformed" } });
     const verifier = run(planOf(two), jane, { findymail: found("jane@acme.example"), zerobounce: hit({}) });
     expect(verifier.result).toMatchObject({ state: "failed", error: { kind: "malformed" } });
+  });
+});
+
+describe("a failure beside an earlier answer", () => {
+  const older = (data: unknown) => ({ ...failure("budget", "The budget is spent"), older: data });
+
+  it("fills in what is still fresh of that, stays a failure, and lets the record succeed where it suffices", () => {
+    const plan = planOf({ target: "person", steps: steps("enrich-person", "prospeo", "hunter") });
+    const { result, asked } = run(plan, jane, { prospeo: older({ title: "CTO" }) });
+    expect(asked.map(({ provider }) => provider)).toEqual(["prospeo"]);
+    expect(result).toMatchObject({
+      state: "success",
+      output: { fields: { title: "CTO" } },
+      acceptedProvider: "prospeo",
+    });
+    expect(result.provenance.steps).toMatchObject([{ outcome: "failed", kind: "budget", credits: 0 }]);
+    expect(result.provenance.steps[0]?.message).toContain("earlier answer");
+  });
+
+  it("does not turn the record into one that was not found", () => {
+    const plan = planOf({ steps: finders("findymail"), verifiers: verifiers("zerobounce") });
+    const { result } = run(plan, jane, { findymail: older({ title: "CTO" }) });
+    expect(result).toMatchObject({ state: "failed", error: { kind: "budget" }, output: { fields: { title: "CTO" } } });
+  });
+
+  it("is left as it is where nothing of the answer can be read", () => {
+    const plan = planOf({ steps: finders("findymail") });
+    const { result } = run(plan, jane, { findymail: older({ title: 7 }) });
+    expect(result).toMatchObject({ state: "failed", output: null });
+    expect(result.provenance.steps[0]?.message).toBe("The budget is spent");
+  });
+});
+
+describe("what a question is asked for", () => {
+  const wants = (different: Parameters<typeof planOf>[0], row: Record<string, unknown> = jane) => {
+    const { effect } = start(planOf(different), row);
+    return effect.type === "ask" ? effect.question.wants : undefined;
+  };
+
+  it("is what the plan looks for, where the step can tell it", () => {
+    const checked = { verifiers: verifiers("zerobounce") };
+    expect(wants({ steps: finders("hunter"), ...checked })).toEqual(["email"]);
+    expect(wants({ steps: steps("enrich-person", "hunter"), ...checked })).toEqual(["email"]);
+    expect(wants({ steps: finders("hunter") })).toEqual(["email", "emailStatus"]);
+    expect(wants({ target: "phone", steps: steps("find-phone", "hunter") })).toEqual(["phone"]);
+    expect(wants({ target: "verdict", ...checked }, { email: "jane@acme.example" })).toEqual(["emailStatus"]);
+  });
+
+  it("is else all that the step can tell and the row lacks, so not what an earlier step has told", () => {
+    const plan = { target: "person" as const, steps: steps("enrich-person", "hunter") };
+    expect(wants(plan)).toEqual(expect.arrayContaining(["title", "city"]));
+    expect(wants(plan)).not.toContain("fullName");
+    expect(wants(plan, { ...jane, title: "CTO" })).not.toContain("title");
+    const { asked } = run(
+      planOf({ target: "company", steps: steps("enrich-company", "hunter", "apollo") }),
+      { companyDomain: "acme.example" },
+      { hunter: hit({ name: "Acme" }) },
+    );
+    expect(asked.map(({ wants: fields }) => fields?.includes("companyName"))).toEqual([true, false]);
   });
 });
 

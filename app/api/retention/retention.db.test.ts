@@ -60,6 +60,9 @@ describe("how long things are kept", () => {
     expect([seen.jobDays, seen.resultDays]).toEqual([30, 90]);
     expect(seen.freshness.get("find-email")).toMatchObject({ hitDays: 30, missDays: 14, own: false });
     expect(seen.freshness.size).toBe(Object.keys(freshness).length);
+    const company = seen.fieldFreshness.filter(({ operation }) => operation === "enrich-company");
+    expect(company.find(({ field }) => field === "foundedYear")).toMatchObject({ hitDays: 3_650, missDays: 30 });
+    expect(company.find(({ field }) => field === "industry")).toMatchObject({ hitDays: 90, own: false });
   });
 
   it("is changed by an owner, each time on its own, and null means for ever", async () => {
@@ -73,8 +76,55 @@ describe("how long things are kept", () => {
     expect((await see()).freshness.get("verify-email")).toMatchObject({ hitDays: 7, own: false });
   });
 
+  it("is set for a field everywhere, and for one provider's operation before that", async () => {
+    const here = { provider: "apollo", operation: "enrich-person" };
+    const rules = [
+      { field: "title", hitDays: 10, missDays: 5 },
+      { ...here, field: "title", hitDays: 3 },
+    ];
+    expect(
+      (await change({ fieldFreshness: rules, freshness: { "find-email": { hitDays: 9, missDays: 9 } } })).status,
+    ).toBe(200);
+    const titles = (await see()).fieldFreshness.filter(({ field }) => field === "title");
+    const of = (operation: string) => titles.filter((one) => one.operation === operation);
+    expect(of("enrich-person")).toMatchObject([
+      { ...here, hitDays: 3, missDays: 5, own: true },
+      { hitDays: 10, missDays: 5, own: true },
+    ]);
+    expect(of("enrich-person")[1]).not.toHaveProperty("provider");
+    expect(of("find-email")).toMatchObject([{ hitDays: 10, missDays: 5, own: true }]);
+    expect(
+      (await see()).fieldFreshness.find(({ operation, field }) => operation === "find-email" && field === "email"),
+    ).toMatchObject({ hitDays: 9, missDays: 9, own: true });
+    await change({ jobDays: 9 });
+    expect((await see()).fieldFreshness.filter(({ field }) => field === "title")).toEqual(titles);
+    await change({ fieldFreshness: [] });
+    expect((await see()).fieldFreshness.some(({ field, own }) => field === "title" && own)).toBe(true);
+    await change({ freshness: {} });
+    expect((await see()).fieldFreshness.some(({ own }) => own)).toBe(false);
+  });
+
   it.each([
-    [{}, "name at least one of jobDays, resultDays, freshness"],
+    [{}, "name at least one of jobDays, resultDays, freshness, fieldFreshness"],
+    [{ fieldFreshness: [{ field: "shoeSize", hitDays: 1 }] }, "shoeSize"],
+    [{ fieldFreshness: [{ field: "title", hitDays: 36_501 }] }, "fieldFreshness.0.hitDays"],
+    [
+      {
+        fieldFreshness: [
+          { field: "title", hitDays: 1 },
+          { field: "title", hitDays: 2 },
+        ],
+      },
+      "title is there twice",
+    ],
+    [
+      { fieldFreshness: [{ field: "title", hitDays: 1, provider: "apolo", operation: "enrich-person" }] },
+      'there is no provider \\"apolo\\"',
+    ],
+    [
+      { fieldFreshness: [{ field: "email", hitDays: 1, provider: "zerobounce", operation: "enrich-person" }] },
+      "ZeroBounce does not offer enrich-person",
+    ],
     [{ jobDays: 0 }, "jobDays"],
     [{ resultDays: 1.5 }, "resultDays"],
     [{ freshness: { "find-gold": { hitDays: 1, missDays: 1 } } }, "find-gold"],
@@ -97,6 +147,11 @@ describe("how long things are kept", () => {
       keepDays: 3,
       freshness: { "dns-mx verify-email": { hitDays: 2, missDays: 1 } },
     });
+    const verdict = { field: "emailStatus", hitDays: 2 };
+    const here = { ...verdict, provider: "dns-mx", operation: "verify-email" };
+    const elsewhere = { ...verdict, provider: "zerobounce", operation: "verify-email" };
+    await change({ freshness: {}, fieldFreshness: [verdict, here, elsewhere, { field: "title", hitDays: 2 }] });
+    expect(await settingsOf(await create())).toEqual({ fieldFreshness: [verdict, here] });
   });
 });
 
