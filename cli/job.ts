@@ -1,7 +1,6 @@
 import { jobState, retryScope } from "@/lib/contracts/job.ts";
-import { asService, database } from "@/lib/db/client.ts";
+import { asService } from "@/lib/db/client.ts";
 import { findOwnerOfJob, listOwners } from "@/lib/db/owners.ts";
-import { requireVariable } from "@/lib/env.ts";
 import { cancelJob } from "@/lib/services/jobs/cancel-job.ts";
 import { deleteJob } from "@/lib/services/jobs/delete-job.ts";
 import { emptyJob } from "@/lib/services/jobs/empty-job.ts";
@@ -13,6 +12,7 @@ import { resumeJob } from "@/lib/services/jobs/resume-job.ts";
 import { retryJob } from "@/lib/services/jobs/retry-job.ts";
 import { updateJob } from "@/lib/services/jobs/update-job.ts";
 import type { Session } from "@/lib/services/session.ts";
+import { connected, isUuid, sessionOf, write } from "./connected.ts";
 import { UsageError } from "./failure.ts";
 import { table } from "./table.ts";
 
@@ -73,27 +73,12 @@ export const jobDelete = (jobId: string) =>
     return { id: jobId, deleted: true };
   });
 
-type Owner = { workspaceId: string; userId: string };
-const sessionOf = (owner: Owner): Session => ({ ...owner, role: "owner" });
-
 /** Prints what came of it as one JSON object. */
 async function onJob(jobId: string, act: (session: Session) => Promise<unknown>): Promise<void> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(jobId))
-    throw new UsageError(`"${jobId}" is no job's id; \`job list\` shows them.`);
+  if (!isUuid(jobId)) throw new UsageError(`"${jobId}" is no job's id; \`job list\` shows them.`);
   await connected(async () => {
     const owner = await asService((handle) => findOwnerOfJob(handle, jobId));
     if (!owner) throw new UsageError(`There is no job ${jobId}; \`job list\` shows them.`);
     write(JSON.stringify(await act(sessionOf(owner))));
   });
 }
-
-async function connected(act: () => Promise<void>): Promise<void> {
-  requireVariable("DATABASE_URL");
-  try {
-    await act();
-  } finally {
-    await database().close();
-  }
-}
-
-const write = (text: string) => void process.stdout.write(`${text}\n`);

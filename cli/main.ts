@@ -134,6 +134,22 @@ job
   .description("delete a draft or an ended job; what was paid stays on the ledger")
   .action(async (id: string) => (await import("./job.ts")).jobDelete(id));
 
+const retention = program
+  .command("retention")
+  .description("how long a workspace keeps jobs and answers, and uses answers again");
+retention
+  .command("show")
+  .description("print the days by operation, and by field where they differ or were set")
+  .option("--workspace <id>", "which, where there are several")
+  .option("--json", "as one JSON object, with every field of every operation")
+  .action(async (options) => (await import("./retention.ts")).retentionShow(options));
+retention
+  .command("set <file>")
+  .description("change what a JSON file names of jobDays, resultDays, freshness, fieldFreshness")
+  .option("--workspace <id>", "which, where there are several")
+  .option("--json", "print what holds then as one JSON object")
+  .action(async (file: string, options) => (await import("./retention.ts")).retentionSet(file, options));
+
 program
   .command("migrate")
   .description("bring the database of DATABASE_URL up to date")
