@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { company, person } from "./entities.ts";
 import { type OperationName, operationNames, operations } from "./operation.ts";
 

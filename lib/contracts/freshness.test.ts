@@ -7,12 +7,10 @@ import { type FieldFreshness, fieldFreshness } from "./retention.ts";
 
 const telling = operationNames.filter((operation) => answerFields(operation).fields.length > 0);
 const days = fc.option(fc.nat(400), { nil: undefined });
-const times = fc
-  .record({ hitDays: days, missDays: days })
-  .map(({ hitDays, missDays }) => ({
-    ...(hitDays !== undefined && { hitDays }),
-    ...(missDays !== undefined && { missDays }),
-  }));
+const times = fc.record({ hitDays: days, missDays: days }).map(({ hitDays, missDays }) => ({
+  ...(hitDays !== undefined && { hitDays }),
+  ...(missDays !== undefined && { missDays }),
+}));
 const slug = fc.constantFrom("apollo", "hunter", "surfe");
 const asked = fc.record({ provider: slug, operation: fc.constantFrom(...telling) }).chain((one) =>
   fc.record({

@@ -42,14 +42,17 @@ export const fieldFreshness = z
   });
 export type FieldFreshness = z.infer<typeof fieldFreshness>;
 
-const ownFieldFreshness = z.array(fieldFreshness).max(500).superRefine((rules, context) => {
-  const seen = new Set<string>();
-  rules.forEach(({ field, provider = "", operation = "" }, index) => {
-    const key = `${provider} ${operation} ${field}`;
-    if (seen.has(key)) context.addIssue({ code: "custom", path: [index], message: `${key.trim()} is there twice` });
-    seen.add(key);
+const ownFieldFreshness = z
+  .array(fieldFreshness)
+  .max(500)
+  .superRefine((rules, context) => {
+    const seen = new Set<string>();
+    rules.forEach(({ field, provider = "", operation = "" }, index) => {
+      const key = `${provider} ${operation} ${field}`;
+      if (seen.has(key)) context.addIssue({ code: "custom", path: [index], message: `${key.trim()} is there twice` });
+      seen.add(key);
+    });
   });
-});
 
 /**
  * What is named is changed. `freshness` and `fieldFreshness` each take the place of all that was set before; jobs made from
@@ -64,7 +67,10 @@ export const changeRetentionRequest = z
   })
   .partial()
   .strict()
-  .refine((changes) => Object.keys(changes).length > 0, "name at least one of jobDays, resultDays, freshness, fieldFreshness");
+  .refine(
+    (changes) => Object.keys(changes).length > 0,
+    "name at least one of jobDays, resultDays, freshness, fieldFreshness",
+  );
 export type ChangeRetention = z.infer<typeof changeRetentionRequest>;
 
 export const retentionReply = z.object({

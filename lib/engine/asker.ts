@@ -196,8 +196,7 @@ export class Asker {
     const heard = await this.#call(context, asked, question, target);
     if (heard === "again") return heard;
     if (heard.type === "answer") return { ...heard, answer: withOlder(heard.answer, known?.result) };
-    if (heard.type === "later" && heard.failure)
-      return { ...heard, failure: withOlder(heard.failure, known?.result) };
+    if (heard.type === "later" && heard.failure) return { ...heard, failure: withOlder(heard.failure, known?.result) };
     return heard;
   }
 

@@ -14,7 +14,9 @@ export function hearFinder(plan: Plan, state: State, step: PlannedStep, answer: 
   if (outcome.outcome === "not_found") return withStep(state, step, answer, { outcome: "not_found" });
   const hit = readHit(step.operation, outcome.data);
   if (hit === undefined) return finderFailed(plan, state, step, answer, unreadable(step));
-  return plan.target === "email" ? takeAddress(plan, state, step, answer, hit) : takeFields(plan, state, step, answer, hit);
+  return plan.target === "email"
+    ? takeAddress(plan, state, step, answer, hit)
+    : takeFields(plan, state, step, answer, hit);
 }
 
 function finderFailed(plan: Plan, state: State, step: PlannedStep, answer: Answer, outcome: FailedOutcome): State {

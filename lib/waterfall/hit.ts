@@ -14,8 +14,11 @@ export type Hit = {
 /** Undefined when the data is not what the operation promises: an unreadable reply, never a miss. */
 export const readHit = (operation: OperationName, data: unknown): Hit | undefined => read(operation, data, false);
 
-/** Of an answer that is too old in parts: what is left may lack what an answer must have. */
-export const readPart = (operation: OperationName, data: unknown): Hit | undefined => read(operation, data, true);
+/** Of an answer that is too old in parts: what is left may lack what an answer must have. Undefined when it says nothing. */
+export function readPart(operation: OperationName, data: unknown): Hit | undefined {
+  const hit = read(operation, data, true);
+  return hit && Object.values(hit.fields).some((value) => !isBlank(value)) ? hit : undefined;
+}
 
 function read(operation: OperationName, data: unknown, isPart: boolean): Hit | undefined {
   switch (operation) {

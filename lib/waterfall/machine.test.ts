@@ -418,6 +418,8 @@ describe("a failure beside an earlier answer", () => {
     const { result } = run(plan, jane, { findymail: older({ title: 7 }) });
     expect(result).toMatchObject({ state: "failed", output: null });
     expect(result.provenance.steps[0]?.message).toBe("The budget is spent");
+    const sure = run(plan, jane, { findymail: older({ confidence: 90 }) });
+    expect(sure.result.provenance.steps[0]?.message).toBe("The budget is spent");
   });
 });
 
@@ -434,6 +436,12 @@ describe("what a question is asked for", () => {
     expect(wants({ steps: finders("hunter") })).toEqual(["email", "emailStatus"]);
     expect(wants({ target: "phone", steps: steps("find-phone", "hunter") })).toEqual(["phone"]);
     expect(wants({ target: "verdict", ...checked }, { email: "jane@acme.example" })).toEqual(["emailStatus"]);
+  });
+
+  it("is what leads there, where the step cannot tell it", () => {
+    const list = [...steps("enrich-company", "surfe"), ...finders("hunter")];
+    const row = { fullName: "Jane Doe", companyName: "Acme" };
+    expect(wants({ steps: list }, row)).toEqual(["companyDomain", "companyLinkedinUrl"]);
   });
 
   it("is else all that the step can tell and the row lacks, so not what an earlier step has told", () => {

@@ -74,9 +74,12 @@ export function missingFields(
   return least.map((name) => inputs[operation].find(([own]) => own === name)?.[1] ?? name);
 }
 
+/** What other questions can be asked with. */
+const leads = new Set(Object.values(inputs).flatMap((taken) => taken.map(([, field]) => field)));
+
 /**
- * The row fields that a step is asked for: the one that its plan looks for, where it can tell that, else all that it can
- * tell and that are not known yet. Where nobody checks addresses, the finder's own word on one is asked for as well.
+ * The row fields that a step is asked for. Where its plan looks for one: that (and where nobody checks addresses, the
+ * finder's own word on it), or else what leads there; in other plans all that it can tell. Both but for what is known.
  */
 export function wantedFields(
   { target, verifiers }: Plan,
@@ -88,5 +91,6 @@ export function wantedFields(
   if (target === "email" && taught.includes("email"))
     return verifiers.length > 0 ? ["email"] : ["email", "emailStatus"];
   if (target === "phone" && taught.includes("phone")) return ["phone"];
-  return taught.filter((field) => isBlank(fields[field]));
+  const open = taught.filter((field) => isBlank(fields[field]));
+  return target === "email" || target === "phone" ? open.filter((field) => leads.has(field)) : open;
 }

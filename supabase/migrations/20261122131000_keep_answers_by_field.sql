@@ -226,9 +226,8 @@ begin
     from jsonb_to_recordset(p_questions) q (i int, "jobId" uuid, seq int, "workspaceId" uuid, provider text, operation text, hash text, keep jsonb)
     left join unnest(v_open) j (id) on j.id = q."jobId"
     left join lateral (select k.*,
-        case when k.state = 'hit' then (select private.fresh_part(k, o, q.keep) from public.jobs o where o.id = q."jobId")
-          when k.state in ('error', 'unknown') and k.older_result is not null then
-            (select private.fresh_part(k, o, q.keep) from public.jobs o where o.id = q."jobId" and private.fresh(k, o, q.keep)) end as part
+        case when k.state = 'hit' or (k.state in ('error', 'unknown') and k.older_result is not null) then
+          (select private.fresh_part(k, o, q.keep) from public.jobs o where o.id = q."jobId" and private.fresh(k, o, q.keep)) end as part
       from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
       and k.operation = q.operation and k.input_hash = decode(q.hash, 'hex') offset 0) l on true),
   parked as (
@@ -242,7 +241,7 @@ begin
       when a.state = 'calling' and a.owner = p_token and a.own then 'yours'
       when a.state in ('calling', 'pending') then 'parked'
       when a.state in ('error', 'unknown') and a.part is not null then 'older'
-      when a.state in ('error', 'unknown') and a.retry_at is not null then 'later'
+      when (a.state in ('error', 'unknown') and a.retry_at is not null) or (a.state = 'hit' and a.part is null) then 'later'
       else a.state end,
     a.id, a.generation, a.part, a.error, a.own, coalesce(t.charged, 0), t.latency_ms,
     case when a.retry_at is not null then greatest(0, ceil(extract(epoch from a.retry_at - clock_timestamp()) * 1000))::int end
