@@ -3,7 +3,7 @@ import { answerFields } from "@/lib/contracts/field.ts";
 import { fieldDays, freshness } from "@/lib/contracts/freshness.ts";
 import { fieldFreshness } from "@/lib/contracts/retention.ts";
 import type { Keep } from "@/lib/db/engine.ts";
-import type { Operation } from "@/lib/providers/define.ts";
+import type { Operation } from "@/lib/providers/provider.ts";
 
 /** The owner's times as a job took them over when it was made: `<provider> <operation>` → days, and by field. */
 export const jobTimes = z.object({
