@@ -5,14 +5,8 @@ import { operation } from "@/lib/providers/define.ts";
 import { found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import type { HttpRequest, ReadError } from "@/lib/providers/provider.ts";
 import { count, domain, joinName, linkedin, saysAnything } from "@/lib/providers/reading.ts";
-import {
-  companiesReply,
-  companyOf,
-  contactAnswer,
-  personAnswer,
-  phoneAnswer,
-  profileReply,
-} from "./contactout-reply.ts";
+import { companyOf, contactAnswer, personAnswer, phoneAnswer } from "./contactout-reply.ts";
+import { companiesReply, profileReply } from "./contactout-rows.ts";
 
 /** `{status_code: 404, message: "Not Found"}` is nobody there; a page in HTML is a wrong path. */
 export const missing: ReadError = ({ status, body }) => {

@@ -3,7 +3,8 @@ import { operation } from "@/lib/providers/define.ts";
 import { found, notFound } from "@/lib/providers/outcome.ts";
 import { saysAnything } from "@/lib/providers/reading.ts";
 import { missing } from "./contactout-look-up.ts";
-import { companiesReply, companyOf, contactsOf, personOf, profilesReply } from "./contactout-reply.ts";
+import { companyOf, contactsOf, personOf } from "./contactout-reply.ts";
+import { companiesReply, profilesReply } from "./contactout-rows.ts";
 import { countryNames } from "./countries.ts";
 
 const PAGE = 25;

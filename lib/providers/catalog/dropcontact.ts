@@ -3,13 +3,12 @@ import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, malformedText, pending } from "@/lib/providers/outcome.ts";
-import type { CallbackOutcome, ReadError, RequestContext } from "@/lib/providers/provider.ts";
+import type { CallbackOutcome, ReadError } from "@/lib/providers/provider.ts";
 import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { anything, count, errorText, flag, list, text } from "@/lib/providers/reading.ts";
-import { refusal, readReason } from "@/lib/providers/status.ts";
+import { readReason, refusal } from "@/lib/providers/status.ts";
+import { about, askedNames, enriching, keyOf, POLL_MS, type Query } from "./dropcontact-ask.ts";
 import { companyAnswer, emailAnswer, type Enriched, personAnswer, record, verdictAnswer } from "./dropcontact-reply.ts";
-
-const POLL_MS = 30_000;
 
 const state = z.object({ success: flag, error: flag, reason: anything, detail: anything });
 
@@ -28,85 +27,6 @@ const readError: ReadError = (reply) => {
   return (
     readReason(reply) ?? failed("invalid_input", refusal("Dropcontact refused the question", { ...reply, body: words }))
   );
-};
-
-type Query = Partial<
-  Record<
-    | "firstName"
-    | "lastName"
-    | "fullName"
-    | "email"
-    | "linkedinUrl"
-    | "companyName"
-    | "companyDomain"
-    | "domain"
-    | "name",
-    string | undefined
-  >
->;
-
-/** Sent with each row and echoed with its result: rows come back in any order. */
-function keyOf(input: Query): string {
-  const said = [input.firstName, input.lastName, input.fullName, input.email, input.linkedinUrl];
-  const where = [input.companyName ?? input.name, input.companyDomain ?? input.domain];
-  return [...said, ...where].map((part) => part?.trim().toLowerCase() ?? "").join("|");
-}
-
-const rowOf = (input: Query) => ({
-  first_name: input.firstName,
-  last_name: input.lastName,
-  full_name: input.firstName && input.lastName ? undefined : input.fullName,
-  email: input.email,
-  linkedin: input.linkedinUrl,
-  company: input.companyName ?? input.name,
-  website: input.companyDomain ?? input.domain,
-  custom_fields: { question: keyOf(input) },
-});
-
-const startReply = z.object({ request_id: text });
-const started = ({ request_id: id }: z.infer<typeof startReply>): Outcome<never> =>
-  id ? pending({ externalId: id, retryAfterMs: POLL_MS }) : malformedText("request_id is missing");
-
-const person = ["firstName", "lastName", "fullName", "linkedinUrl", "companyName", "companyDomain"] as const;
-/** What each kind of question is about; an address beside a name would be checked, and billed. */
-const asked = {
-  "find-email": person,
-  "enrich-person": [...person, "email"],
-  "verify-email": ["email"],
-  "enrich-company": ["domain", "name"],
-} as const;
-type Asked = keyof typeof asked;
-const askedNames: readonly Asked[] = ["find-email", "enrich-person", "verify-email", "enrich-company"];
-
-const about = (name: Asked, input: Query): Query =>
-  Object.fromEntries(asked[name].map((field) => [field, input[field]]));
-
-/** Starts one batch, of one row or of up to 250. */
-const enriching = (name: Asked) => {
-  const row = (input: Query) => rowOf(about(name, input));
-  const start = (inputs: readonly Query[], callbackUrl?: string) => ({
-    method: "POST" as const,
-    path: "/v1/enrich/all",
-    json: { data: inputs.map(row), siren: true, language: "en", custom_callback_url: callbackUrl },
-  });
-  return {
-    request: (input: Query, { callbackUrl }: RequestContext) => start([input], callbackUrl),
-    reply: startReply,
-    read: started,
-    repeat: "paid" as const,
-    pollEveryMs: POLL_MS,
-    // An unknown request is told to be not ready, too.
-    giveUpAfterMs: 1_800_000,
-    bulk: {
-      max: 250,
-      // One address to call back cannot stand for many questions, so these are only polled.
-      request: (inputs: readonly Query[]) => start(inputs),
-      read: (reply: { body: unknown }, inputs: readonly unknown[]) => {
-        const outcome = started(startReply.safeParse(reply.body).data ?? { request_id: undefined });
-        return (inputs.length === 0 ? [undefined] : inputs).map(() => outcome);
-      },
-    },
-  };
 };
 
 const named = [

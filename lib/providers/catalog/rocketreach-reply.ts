@@ -1,28 +1,23 @@
 import { z } from "zod";
 import { toE164 } from "@/lib/cleaning/phone.ts";
-import type { Company, EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
+import type { EmailFinding, EmailStatus, Person, PhoneFinding } from "@/lib/contracts/entities.ts";
 import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { FoundOutcome, Outcome } from "@/lib/contracts/outcome.ts";
 import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
 import {
   anything,
   companyLinkedin,
-  count,
   domain,
   email,
   flag,
-  group,
-  headcount,
   linkedin,
   rows,
   saysAnything,
   text,
-  texts,
   verdictOf,
-  year,
 } from "@/lib/providers/reading.ts";
 
-const links = z.record(z.string(), z.unknown()).optional().catch(undefined);
+export const links = z.record(z.string(), z.unknown()).optional().catch(undefined);
 
 export const profile = z.object({
   id: text,
@@ -55,7 +50,7 @@ export const profile = z.object({
     z.object({ number: anything, e164: anything, country_code: text, type: text, validity: text, recommended: flag }),
   ),
 });
-export type Profile = z.infer<typeof profile>;
+type Profile = z.infer<typeof profile>;
 
 /** A look-up answers with one profile, the page of its state with a list. */
 export const profileReply = profile.refine(
@@ -111,7 +106,8 @@ function phoneOf(row: Profile): PhoneFinding | undefined {
   return finding;
 }
 
-const linkOf = (row: { links?: Record<string, unknown> | undefined }, name: string) => text.parse(row.links?.[name]);
+export const linkOf = (row: { links?: Record<string, unknown> | undefined }, name: string) =>
+  text.parse(row.links?.[name]);
 
 export function personOf(row: Profile): Person {
   const work = best(row, false);
@@ -198,52 +194,4 @@ export function answerFor(name: OperationName | undefined, row: Profile): Outcom
   if (name === "find-personal-email") return personalEmailOf(row);
   if (name === "find-phone") return phoneFindingOf(row);
   return name === "find-social" ? socialOf(row) : wholePersonOf(row);
-}
-
-export const companyRow = z.object({
-  name: text,
-  domain,
-  website_domain: domain,
-  email_domain: domain,
-  links,
-  linkedin_url: companyLinkedin,
-  year_founded: anything,
-  address: group({ description: text, street: text, city: text, region: text, postal_code: text, country_code: text }),
-  city: text,
-  region: text,
-  country_code: text,
-  phone: anything,
-  num_employees: count,
-  revenue: text,
-  industry: text,
-  industry_str: text,
-  industry_keywords: texts,
-  description: text,
-  techstack: texts,
-  competitors: texts,
-});
-
-export function companyOf(row: z.infer<typeof companyRow>): Company {
-  const country = row.address?.country_code ?? row.country_code;
-  return {
-    name: row.name,
-    domain: row.domain ?? row.website_domain ?? row.email_domain,
-    description: row.description,
-    industry: row.industry ?? row.industry_str,
-    ...headcount(row.num_employees),
-    foundedYear: year(row.year_founded),
-    revenue: row.revenue,
-    phone: toE164(row.phone, country),
-    linkedinUrl: row.linkedin_url ?? companyLinkedin.parse(linkOf(row, "linkedin")),
-    technologies: row.techstack,
-    keywords: row.industry_keywords,
-    city: row.address?.city ?? row.city,
-    region: row.address?.region ?? row.region,
-    country,
-    address: row.address?.street ?? row.address?.description,
-    postalCode: row.address?.postal_code,
-    twitterUrl: linkOf(row, "twitter"),
-    facebookUrl: linkOf(row, "facebook"),
-    competitors: row.competitors,
-  };
 }

@@ -5,25 +5,20 @@ import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { failed, found, malformedText, notFound } from "@/lib/providers/outcome.ts";
 import type { HttpRequest, ReadError } from "@/lib/providers/provider.ts";
 import { quotaProbe } from "@/lib/providers/quota-probe.ts";
-import { count, errorText, joinName, list, saysAnything, text } from "@/lib/providers/reading.ts";
+import { count, errorText, joinName, list, text } from "@/lib/providers/reading.ts";
 import { sameText } from "@/lib/providers/same-text.ts";
 import { refusal } from "@/lib/providers/status.ts";
 import {
   answerFor,
-  companyOf,
-  companyRow,
   emailOf,
   personalEmailOf,
-  personOf,
   phoneFindingOf,
-  profile,
   profileReply,
   socialOf,
   wholePersonOf,
 } from "./rocketreach-reply.ts";
-import { countryNames } from "./countries.ts";
-
-const PAGE = 10;
+import { companyOf, companyRow } from "./rocketreach-company.ts";
+import { searchOperations } from "./rocketreach-search.ts";
 
 const waiting = z.object({ wait: count });
 
@@ -74,18 +69,6 @@ const lookUp = {
   giveUpAfterMs: 900_000,
 } as const;
 
-const start = (cursor: string | undefined) => (cursor && /^\d+$/.test(cursor) ? Number(cursor) : 1);
-const sized = (input: { limit?: number | undefined; cursor?: string | undefined }) => ({
-  start: start(input.cursor),
-  page_size: Math.min(input.limit ?? PAGE, 100),
-});
-/** Nothing says how many there are: a full page may have another behind it. */
-const next = (input: { limit?: number | undefined; cursor?: string | undefined }, got: number) => {
-  const { start: from, page_size: size } = sized(input);
-  return got >= size && input.limit !== undefined ? { nextCursor: String(from + got) } : {};
-};
-const one = (value: string | undefined) => (value === undefined ? undefined : [value]);
-
 const companyLookUp = (input: OperationInput<"enrich-company">): HttpRequest => ({
   method: "GET",
   path: "/company/lookup/",
@@ -103,15 +86,6 @@ const company = {
   charge: { rule: "per_hit", credits: 1, pool: "company" },
   repeat: "paid",
 } as const;
-
-const peopleReply = z.union([
-  list(profile),
-  z.object({ profiles: list(profile) }).transform(({ profiles }) => profiles),
-]);
-const companiesReply = z.union([
-  list(companyRow),
-  z.object({ companies: list(companyRow) }).transform(({ companies }) => companies),
-]);
 
 /** A list of pools; one purse for all where the account has universal credits. */
 const account = z.object({
@@ -166,60 +140,7 @@ export const rocketreach = defineProvider({
       ...company,
       read: (row) => (row.techstack ? found({ technologies: row.techstack }) : notFound({ credits: 1 })),
     }),
-    operation("search-people", {
-      needs: [["companyDomain"], ["companyName"], ["titles"], ["departments"], ["countries"], ["industries"]],
-      request: (input) => ({
-        method: "POST",
-        path: "/person/search",
-        json: {
-          ...sized(input),
-          query: {
-            company_domain: one(input.companyDomain),
-            employer: input.companyDomain === undefined ? one(input.companyName) : undefined,
-            current_title: input.titles,
-            management_levels: input.seniorities,
-            department: input.departments,
-            geo: countryNames(input.countries),
-            company_industry: input.industries,
-          },
-        },
-      }),
-      reply: peopleReply,
-      read: (list_, input) => {
-        const people = list_.map(personOf).filter(saysAnything);
-        return people.length === 0 ? notFound() : found({ people, ...next(input, list_.length) });
-      },
-      charge: { rule: "free", credits: 0 },
-      repeat: "free",
-    }),
-    operation("search-companies", {
-      needs: [["name"], ["domains"], ["industries"], ["countries"], ["keywords"]],
-      request: (input) => ({
-        method: "POST",
-        path: "/searchCompany",
-        json: {
-          ...sized(input),
-          query: {
-            name: one(input.name),
-            domain: input.domains,
-            industry: input.industries,
-            geo: countryNames(input.countries),
-            keyword: input.keywords,
-            employees:
-              (input.employeeMin ?? input.employeeMax) === undefined
-                ? undefined
-                : [`${input.employeeMin ?? 1}-${input.employeeMax ?? 1_000_000}`],
-          },
-        },
-      }),
-      reply: companiesReply,
-      read: (list_, input) => {
-        const companies = list_.map(companyOf).filter(saysAnything);
-        return companies.length === 0 ? notFound() : found({ companies, ...next(input, list_.length) });
-      },
-      charge: { rule: "free", credits: 0 },
-      repeat: "free",
-    }),
+    ...searchOperations,
   ],
   quota: quotaProbe({
     request: () => ({ method: "GET", path: "/account/" }),

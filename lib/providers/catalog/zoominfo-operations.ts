@@ -2,37 +2,22 @@ import type { z } from "zod";
 import type { OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { operation } from "@/lib/providers/define.ts";
-import { found, malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
-import type { HttpRequest, Reply } from "@/lib/providers/provider.ts";
+import { malformed, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
+import type { HttpRequest } from "@/lib/providers/provider.ts";
 import {
-  companiesOf,
-  emailAnswer,
   lookalikesAnswer,
   matchedCompany,
   matchedPerson,
-  none,
-  pageOf,
-  peopleOf,
-  personAnswer,
-  type PersonAttributes,
-  phoneAnswer,
   type Row,
   rowsReply,
   showsContact,
   technologiesAnswer,
 } from "./zoominfo-reply.ts";
-import { countryNames } from "./countries.ts";
+import { emailAnswer, personAnswer, type PersonAttributes, phoneAnswer } from "./zoominfo-person.ts";
+import { jsonApi, post } from "./zoominfo-request.ts";
+import { searchOperations } from "./zoominfo-search.ts";
 
 type Rows = z.infer<typeof rowsReply>;
-
-const jsonApi = { "content-type": "application/vnd.api+json", accept: "application/vnd.api+json" };
-const post = (path: string, type: string, attributes: object, query: HttpRequest["query"] = {}): HttpRequest => ({
-  method: "POST",
-  path: `/data/v1${path}`,
-  query,
-  headers: jsonApi,
-  json: { data: { type, attributes } },
-});
 
 const personFields = ["id", "firstName", "lastName", "email", "phone", "directPhoneDoNotCall", "mobilePhone", "mobilePhoneDoNotCall", "jobTitle", "jobFunction", "managementLevel", "externalUrls", "contactAccuracyScore", "city", "region", "state", "country", "companyName", "companyWebsite", "companySocialMediaUrls"]; // prettier-ignore
 const companyFields = ["id", "name", "website", "description", "primaryIndustry", "industries", "employeeCount", "employeeRange", "foundedYear", "revenueRange", "phone", "street", "city", "state", "zipCode", "country", "companyStatus", "competitors", "totalFundingAmount", "companyFunding", "socialMediaUrls"]; // prettier-ignore
@@ -99,21 +84,6 @@ const lookalikes = (query: HttpRequest["query"]): HttpRequest => ({
   headers: { accept: jsonApi.accept },
 });
 
-const paging = (input: { limit?: number | undefined; cursor?: string | undefined }) => ({
-  "page[number]": Number(input.cursor ?? 1),
-  "page[size]": Math.min(input.limit ?? 25, 100),
-});
-const following = (reply: Reply) => {
-  const page = pageOf(reply.body);
-  const here = page?.meta?.page?.number;
-  return {
-    total: page?.meta?.totalResults ?? page?.totalResults,
-    nextCursor: page?.links?.next && here !== undefined ? String(here + 1) : undefined,
-  };
-};
-const either = (words: readonly string[] | undefined) => words?.join(" OR ");
-const any = (words: readonly string[] | undefined) => words?.join(",");
-
 const companyMatch = (input: { domain?: string | undefined; name?: string | undefined }) => ({
   companyWebsite: input.domain,
   companyName: input.name,
@@ -154,57 +124,7 @@ export const operations = [
       },
     },
   }),
-  operation("search-people", {
-    needs: [["companyDomain"], ["companyName"], ["titles"], ["seniorities"], ["departments"], ["countries"], ["industries"]], // prettier-ignore
-    request: (input) =>
-      post(
-        "/contacts/search",
-        "ContactSearch",
-        {
-          companyWebsite: input.companyDomain,
-          companyName: input.companyName,
-          jobTitle: either(input.titles),
-          managementLevel: any(input.seniorities),
-          department: any(input.departments),
-          country: any(countryNames(input.countries)),
-          industryKeywords: either(input.industries),
-        },
-        paging(input),
-      ),
-    reply: rowsReply,
-    read: (list, _input, reply) => {
-      const people = peopleOf(list);
-      return people.length > 0 ? found({ people, ...following(reply) }, { results: people.length }) : none(list);
-    },
-    charge: { rule: "free", credits: 0 },
-    repeat: "free",
-  }),
-  operation("search-companies", {
-    needs: [["name"], ["domains"], ["industries"], ["countries"], ["keywords"], ["employeeMin"], ["employeeMax"]],
-    request: (input) =>
-      post(
-        "/companies/search",
-        "CompanySearch",
-        {
-          companyName: input.name,
-          companyWebsite: any(input.domains),
-          industryKeywords: either([...(input.industries ?? []), ...(input.keywords ?? [])]) || undefined,
-          country: any(countryNames(input.countries)),
-          employeeRangeMin: input.employeeMin === undefined ? undefined : String(input.employeeMin),
-          employeeRangeMax: input.employeeMax === undefined ? undefined : String(input.employeeMax),
-        },
-        paging(input),
-      ),
-    reply: rowsReply,
-    read: (list, _input, reply) => {
-      const companies = companiesOf(list);
-      return companies.length > 0
-        ? found({ companies, ...following(reply) }, { results: companies.length })
-        : none(list);
-    },
-    charge: { rule: "free", credits: 0 },
-    repeat: "free",
-  }),
+  ...searchOperations,
   operation("find-lookalike", {
     needs: [["name"], ["domain"]],
     request: (input) =>
