@@ -410,7 +410,8 @@ begin
   insert into public.connections (workspace_id, provider, label, ciphertext, hint, created_by)
   values (p_workspace, p_provider, p_label, p_ciphertext, p_hint, auth.uid())
   on conflict (workspace_id, provider, label) do update
-    set ciphertext = excluded.ciphertext, hint = excluded.hint, status = 'active', status_reason = null, status_at = now()
+    set ciphertext = excluded.ciphertext, hint = excluded.hint, status = 'active', status_reason = null, status_at = now(),
+      quota = null, quota_at = null, quota_asked_at = null
   returning id into v_id;
   -- A new key starts with a clean slate; the old key's pauses say nothing about it.
   delete from public.lanes l where l.connection_id = v_id;
@@ -915,6 +916,32 @@ comment on function engine.claim_polls(text,integer,integer) is 'Pending look-up
 revoke execute on function engine.claim_polls(text,integer,integer) from public;
 grant execute on function engine.claim_polls(text,integer,integer) to service_role;
 
+CREATE OR REPLACE FUNCTION engine.claim_quotas(p_limit integer DEFAULT 20)
+ RETURNS TABLE(workspace_id uuid, connection_id uuid)
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '2s'
+AS $function$
+begin
+  perform 1 from private.chores c where c.name = 'read_quotas' and c.due_at <= clock_timestamp() for update skip locked;
+  if not found then
+    return;
+  end if;
+  update private.chores c set due_at = clock_timestamp() + interval '1 minute' where c.name = 'read_quotas';
+  -- Only where the vendor has told a number before: other keys have nothing to read again.
+  return query update public.connections c
+    set quota_asked_at = clock_timestamp(), quota_calls = private.calls_since(c.workspace_id, c.provider, clock_timestamp())
+    where c.id = any (array(select k.id from public.connections k
+      where k.quota ->> 'remaining' is not null and k.status <> 'rejected' and k.quota_asked_at < clock_timestamp() - interval '1 hour'
+        and private.calls_since(k.workspace_id, k.provider, k.quota_asked_at) > k.quota_calls
+      order by k.quota_asked_at limit p_limit for no key update skip locked))
+    returning c.workspace_id, c.id;
+end
+$function$;
+comment on function engine.claim_quotas(integer) is 'Keys to read again, each once: in use since they were last read, which is an hour ago and more. None where another process looked within the minute.';
+revoke execute on function engine.claim_quotas(integer) from public;
+grant execute on function engine.claim_quotas(integer) to service_role;
+
 CREATE OR REPLACE FUNCTION engine.complete_jobs()
  RETURNS TABLE(job_id uuid, state text)
  LANGUAGE plpgsql
@@ -1317,6 +1344,22 @@ $function$;
 comment on function engine.keep_export_chunk(uuid,integer,text) is 'Keeps a piece of a file; repeated it replaces it. False, and nothing is kept, where the job was stopped.';
 revoke execute on function engine.keep_export_chunk(uuid,integer,text) from public;
 grant execute on function engine.keep_export_chunk(uuid,integer,text) to service_role;
+
+CREATE OR REPLACE FUNCTION engine.keep_quota(p_connection uuid, p_ciphertext text, p_quota jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  with kept as (
+    update public.connections c set quota = p_quota, quota_at = clock_timestamp(), quota_asked_at = clock_timestamp(),
+      quota_calls = private.calls_since(c.workspace_id, c.provider, clock_timestamp())
+    where c.id = p_connection and c.ciphertext is not distinct from p_ciphertext
+    returning 1)
+  select exists (select 1 from kept)
+$function$;
+comment on function engine.keep_quota(uuid,text,jsonb) is 'Keeps what is left on a key. False where the key is no longer the one that was asked with.';
+revoke execute on function engine.keep_quota(uuid,text,jsonb) from public;
+grant execute on function engine.keep_quota(uuid,text,jsonb) to service_role;
 
 CREATE OR REPLACE FUNCTION engine.lease_lane(p_connection uuid, p_scope text, p_worker text, p_wanted integer, p_horizon_ms integer, p_gap_us bigint, p_long_ms bigint[], p_long_limit integer[], p_concurrency integer, p_in_flight integer, p_failed boolean[] DEFAULT '{}'::boolean[], p_ages_ms integer[] DEFAULT '{}'::integer[], p_pause_ms integer DEFAULT NULL::integer, p_circuit jsonb DEFAULT '{}'::jsonb)
  RETURNS TABLE(state text, starts_ms integer[], until_ms integer, down_ms integer)
@@ -2221,6 +2264,18 @@ $function$;
 comment on function private.book_verdicts(jsonb) is 'Keeps and counts {lookupId, generation, verdict} of addresses that calls found, for calls that have none yet.';
 revoke execute on function private.book_verdicts(jsonb) from public;
 
+CREATE OR REPLACE FUNCTION private.calls_since(p_workspace uuid, p_provider text, p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(sum(d.calls), 0) from public.provider_days d
+    where d.workspace_id = p_workspace and d.provider = p_provider and d.day >= (p_at at time zone 'utc')::date
+$function$;
+comment on function private.calls_since(uuid,text,timestamp with time zone) is 'Calls of a workspace on a provider from the day of p_at on (UTC), that whole day included.';
+revoke execute on function private.calls_since(uuid,text,timestamp with time zone) from public;
+
 CREATE OR REPLACE FUNCTION private.check_job_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2739,6 +2794,10 @@ create table public.connections (
   credit_price numeric(12,6),
   prices jsonb default '{}'::jsonb not null,
   limits jsonb,
+  quota jsonb,
+  quota_at timestamp with time zone,
+  quota_asked_at timestamp with time zone,
+  quota_calls bigint default 0 not null,
   constraint connections_pkey PRIMARY KEY (id),
   constraint connections_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint connections_workspace_id_provider_label_key UNIQUE (workspace_id, provider, label),
@@ -2753,10 +2812,14 @@ comment on column public.connections.credit_price is 'What one of the vendor''s 
 comment on column public.connections.hint is 'The last four characters of the key.';
 comment on column public.connections.limits is '{windows: [{limit, perMs}], concurrency}: the limits of this key''s plan, in place of the provider''s.';
 comment on column public.connections.prices is 'Operation → credits, where this workspace pays another price than the list''s.';
+comment on column public.connections.quota is '{remaining, limit, resetsAt, unit, pools}: what the vendor said is left on this key; null where it was never asked, or did not say.';
+comment on column public.connections.quota_asked_at is 'When it was last asked, answer or none.';
+comment on column public.connections.quota_at is 'When the vendor said so.';
+comment on column public.connections.quota_calls is 'How many calls the provider had had on that day by then: with more of them, the key is in use.';
 comment on column public.connections.status is 'rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.';
 comment on table public.connections is 'A workspace''s key for a provider. Keyless providers have one too: their lane needs it.';
 grant delete, insert, maintain, references, select, trigger, truncate, update on public.connections to service_role;
-grant select (created_at, credit_price, hint, id, label, limits, prices, provider, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
+grant select (created_at, credit_price, hint, id, label, limits, prices, provider, quota, quota_at, status, status_at, status_reason, workspace_id) on public.connections to authenticated;
 
 create table public.export_chunks (
   job_id uuid not null,

@@ -73,6 +73,17 @@ describe("a provider's key", () => {
     expect((await listed("hunter"))?.connections[0]).toMatchObject({ id, status: "active" });
   });
 
+  it("shows what the last test said is left, and forgets it with the key that it was said of", async () => {
+    const { id } = await connect("kickbox", "emu-kickbox-1");
+    expect((await listed("kickbox"))?.connections[0]?.quota).toBeNull();
+    const { remaining, unit } = await tryOut(id);
+    const shown = (await listed("kickbox"))?.connections[0]?.quota;
+    expect(shown).toMatchObject({ remaining, unit });
+    expect(Date.now() - Date.parse(shown?.readAt ?? "")).toBeLessThan(60_000);
+    await connect("kickbox", "emu-kickbox-2");
+    expect((await listed("kickbox"))?.connections[0]?.quota).toBeNull();
+  });
+
   it("is marked when the provider refuses it, never echoed, and good again once replaced", async () => {
     const { id } = await connect("prospeo", "emu-revoked-key-1");
     const test = await tryOut(id);

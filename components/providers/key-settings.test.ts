@@ -12,6 +12,7 @@ const key: ConnectionView = {
   creditPrice: 0.05,
   prices: { "find-email": 0.5 },
   limits: null,
+  quota: null,
   lanes: [],
 };
 const provider: ProviderView = {

@@ -3,6 +3,7 @@
 import { KeyRound } from "lucide-react";
 import type { ConnectionView, ProviderView } from "@/lib/contracts/api.ts";
 import { useMay } from "@/lib/client/use-may.ts";
+import { useNow } from "@/lib/client/use-now.ts";
 import { Card, CardHeader } from "../ui/card.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { formatCount, formatDateTime, formatMoney } from "../ui/format.ts";
@@ -11,6 +12,7 @@ import { ConnectButton } from "./connect-button.tsx";
 import { ConnectionActions } from "./connection-actions.tsx";
 import { circuitProblems, KeyBadge } from "./connection-state.tsx";
 import { spanLabel } from "./key-settings.ts";
+import { quotaWords } from "./quota-words.ts";
 
 /** The workspace's keys for one provider. Questions go to the one with the shortest queue. */
 export function ProviderKeys({ provider }: { provider: ProviderView }) {
@@ -46,6 +48,7 @@ export function ProviderKeys({ provider }: { provider: ProviderView }) {
 function Facts({ provider, connection }: { provider: ProviderView; connection: ConnectionView }) {
   const { label, statusReason, createdAt, creditPrice, lanes, limits } = connection;
   const problems = circuitProblems(connection);
+  const nowMs = useNow(60_000);
   const opened = lanes.reduce((sum, lane) => sum + lane.opened, 0);
   const { windows, concurrency } = limits ?? provider.limits;
   const allowed = [
@@ -53,7 +56,7 @@ function Facts({ provider, connection }: { provider: ProviderView; connection: C
     ...(concurrency ? [`${formatCount(concurrency)} at once`] : []),
   ];
   return (
-    <div className="grid min-w-0 gap-1 text-[0.8125rem]">
+    <div className="grid min-w-0 flex-1 basis-72 gap-1 text-[0.8125rem]">
       <p className="flex flex-wrap items-center gap-2">
         {label !== "default" && <span className="font-medium">{label}</span>}
         <KeyBadge connection={connection} />
@@ -72,6 +75,9 @@ function Facts({ provider, connection }: { provider: ProviderView; connection: C
         {creditPrice === null ? "Price of a credit not set" : `${formatMoney(creditPrice)} a credit`} ·{" "}
         {allowed.length === 0 ? "no limit of calls" : `calls: ${allowed.join(", ")}`}
         {limits && " (your plan)"}
+      </p>
+      <p className={connection.quota?.remaining === 0 ? "text-warning" : "text-muted"}>
+        {quotaWords(connection.quota, nowMs)}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quota } from "./entities.ts";
 import { columnMapping, job, jobProgress, jobState, jobType, logLine, record, recordState, retryScope } from "./job.ts";
 import { exportFormat, exportSpec } from "./export.ts";
 import { operationName } from "./operation.ts";
@@ -244,6 +245,8 @@ export const connectionView = z.object({
   /** Operation → credits, where this workspace pays another price than the list's. */
   prices: z.record(z.string(), z.number()),
   limits: keyLimits.nullable(),
+  /** What the vendor said at `readAt` is left on the key; null where it was not asked, or did not say. */
+  quota: quota.extend({ readAt: z.string() }).nullable(),
   /** How the key fares now: one entry per operation, or lists of one, with limits of its own (`""`: all others); none before its first call. */
   lanes: z.array(
     z.object({

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
+import { quota, type Quota } from "@/lib/contracts/entities.ts";
 import { keyLimits } from "@/lib/contracts/spending.ts";
 import type { Handle } from "./client.ts";
 
@@ -18,6 +19,8 @@ export type Connection = {
   /** Of the key's own plan; null where they are the provider's. */
   limits: z.infer<typeof keyLimits> | null;
   createdAt: string;
+  /** What the vendor said last is left on it; null where it was not asked, or did not say. */
+  quota: (Quota & { readAt: string }) | null;
 };
 
 const prices = z.record(z.string(), z.number());
@@ -37,6 +40,8 @@ export async function listConnections(handle: Handle, workspaceId: string): Prom
       "prices",
       "limits",
       "created_at",
+      "quota",
+      "quota_at",
     ])
     .where("workspace_id", "=", workspaceId)
     .orderBy("provider")
@@ -53,8 +58,11 @@ export async function listConnections(handle: Handle, workspaceId: string): Prom
     prices: prices.parse(row.prices),
     limits: keyLimits.nullable().parse(row.limits),
     createdAt: row.created_at.toISOString(),
+    quota: row.quota === null || row.quota_at === null ? null : readingOf(row.quota, row.quota_at),
   }));
 }
+
+const readingOf = (said: unknown, readAt: Date) => ({ ...quota.parse(said), readAt: readAt.toISOString() });
 
 export type NewConnection = { workspaceId: string; provider: string; ciphertext: string; hint: string; label: string };
 

@@ -119,6 +119,22 @@ export interface Connections {
   prices: Generated<Json>;
   provider: string;
   /**
+   * {remaining, limit, resetsAt, unit, pools}: what the vendor said is left on this key; null where it was never asked, or did not say.
+   */
+  quota: Json | null;
+  /**
+   * When it was last asked, answer or none.
+   */
+  quota_asked_at: Timestamp | null;
+  /**
+   * When the vendor said so.
+   */
+  quota_at: Timestamp | null;
+  /**
+   * How many calls the provider had had on that day by then: with more of them, the key is in use.
+   */
+  quota_calls: Generated<Int8>;
+  /**
    * rejected: the vendor refused the key; its steps are skipped until it is tested or replaced. exhausted: out of credits; skipped by the jobs made before, tried again by later ones.
    */
   status: Generated<string>;

@@ -148,14 +148,15 @@ export class Asker {
     return this.#finishes.add(call);
   }
 
-  lane(connection: EngineConnection, provider: Provider, operation: Operation): Lane {
+  /** Without an operation, what goes by the limits of the whole key. */
+  lane(connection: EngineConnection, provider: Provider, operation?: Operation): Lane {
     // A plan's own limits are those of the whole key.
-    const scope = operation.limits && !connection.limits ? operation.name : "";
+    const scope = operation?.limits && !connection.limits ? operation.name : "";
     const key = `${connection.id} ${scope}`;
     const known = this.#lanes.get(key);
     if (known) return known.lane;
     const identity = { connectionId: connection.id, scope, workerId: this.#workerId };
-    const pacing = pacingOf(connection.limits ?? operation.limits ?? provider.limits);
+    const pacing = pacingOf(connection.limits ?? operation?.limits ?? provider.limits);
     const run = { clock: this.#clock, deadline: this.#deadline, company: this.#company };
     const lane = new Lane(this.#db, run, identity, pacing, circuitNumbers());
     this.#lanes.set(key, { provider: provider.slug, lane });

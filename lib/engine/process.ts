@@ -22,6 +22,7 @@ import { handlers as allHandlers, type RecordHandlers } from "./handlers.ts";
 import { JobContexts, UnrunnableJob } from "./job-context.ts";
 import { SETTLE_RESERVE_MS } from "./lanes.ts";
 import { pollDue } from "./polls.ts";
+import { readQuotas } from "./quota-readings.ts";
 import { Settler } from "./settler.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { noTelemetry, type Telemetry } from "./telemetry.ts";
@@ -149,6 +150,12 @@ export async function runProcessor(settings: ProcessorSettings): Promise<Process
       (error) => onError(error, "events"),
     ),
     every(clock, POLL_MS, poll, (error) => onError(error, "polls")),
+    every(
+      clock,
+      HOUSEKEEPING_MS,
+      () => readQuotas({ db, clock, asker, deadline, settings: calls }),
+      (error) => onError(error, "what is left on keys"),
+    ),
   ];
 
   const startAll = (records: readonly ClaimedRecord[]) => {

@@ -65,6 +65,15 @@ export const views: { name: string; open: (page: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "provider: health",
+    open: async (page) => {
+      await page.goto("/providers/hunter");
+      await page.getByRole("heading", { name: "Health and usage" }).waitFor();
+      // Asked by the job above.
+      await page.getByRole("cell", { name: "30 days", exact: true }).waitFor();
+    },
+  },
+  {
     name: "provider: prices and limits",
     open: async (page) => {
       await page.goto("/providers/hunter");

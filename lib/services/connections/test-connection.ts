@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { testConnectionReply } from "@/lib/contracts/api.ts";
-import { quota } from "@/lib/contracts/entities.ts";
+import { quota, type Quota } from "@/lib/contracts/entities.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
-import { asService, withUser } from "@/lib/db/client.ts";
+import { asService, database, withUser } from "@/lib/db/client.ts";
 import { findSealedConnection, setConnectionStatus } from "@/lib/db/connections.ts";
+import { keepQuota } from "@/lib/db/key-quotas.ts";
 import { providerVariable } from "@/lib/env.ts";
 import { callProvider } from "@/lib/providers/call.ts";
 import type { Provider } from "@/lib/providers/provider.ts";
@@ -18,8 +19,8 @@ export type ConnectionTest = z.infer<typeof testConnectionReply>;
 const TIMEOUT_MS = 15_000;
 
 /**
- * Asks the provider what is left on the key, which costs nothing, and keeps what it said of the key: good, refused, or out
- * of credits. An outage says nothing about the key and changes nothing.
+ * Asks the provider what is left on the key, which costs nothing, and keeps what it said: how much, and that the key is good,
+ * refused, or out of credits. An outage says nothing about the key and changes nothing.
  */
 export async function testConnection(input: { session: Session; connectionId: string }): Promise<ConnectionTest> {
   const { session, connectionId } = input;
@@ -29,10 +30,13 @@ export async function testConnection(input: { session: Session; connectionId: st
   if (provider.auth.kind === "none") return untested(`${provider.name} needs no key.`);
   if (!provider.quota)
     return untested(`${provider.name} has no way to test a key; the first question will show whether it is good.`);
+  const { workspaceId } = session;
+  const sealed = await asService((handle) => findSealedConnection(handle, { workspaceId, connectionId }));
+  const ciphertext = sealed?.ciphertext ?? null;
   const { outcome } = await callProvider({
     provider,
     target: "quota",
-    credential: await openCredential(session, connectionId, provider),
+    credential: ciphertext === null ? undefined : openKey(ciphertext, { workspaceId, provider: provider.slug }),
     baseUrl: providerVariable(environmentName(provider.slug), "BASE_URL"),
     timeoutMs: TIMEOUT_MS,
     requestId: randomUUID(),
@@ -43,16 +47,11 @@ export async function testConnection(input: { session: Session; connectionId: st
     const reason = status === "active" ? null : read.test.message;
     await withUser(session.userId, (handle) => setConnectionStatus(handle, { connectionId, status, reason }));
   }
+  if (read.left) await keepQuota(database().pool, { id: connectionId, ciphertext }, read.left);
   return read.test;
 }
 
-async function openCredential(session: Session, connectionId: string, provider: Provider): Promise<string | undefined> {
-  const { workspaceId } = session;
-  const sealed = await asService((handle) => findSealedConnection(handle, { workspaceId, connectionId }));
-  return sealed?.ciphertext ? openKey(sealed.ciphertext, { workspaceId, provider: provider.slug }) : undefined;
-}
-
-type Read = { test: ConnectionTest; status?: "active" | "rejected" | "exhausted" };
+type Read = { test: ConnectionTest; status?: "active" | "rejected" | "exhausted"; left?: Quota };
 
 function readOutcome(provider: Provider, outcome: Outcome): Read {
   const refused = (message: string): ConnectionTest => ({ ok: false, message, remaining: null, unit: null });
@@ -71,7 +70,8 @@ function readOutcome(provider: Provider, outcome: Outcome): Read {
     return {
       test: { ok: false, message: `The key is good, and has no ${unit} left.`, remaining, unit },
       status: "exhausted",
+      left: left.data,
     };
   const message = remaining === null ? "The key is good." : `The key is good; ${remaining} ${unit} left.`;
-  return { test: { ok: true, message, remaining, unit }, status: "active" };
+  return { test: { ok: true, message, remaining, unit }, status: "active", left: left.data };
 }
