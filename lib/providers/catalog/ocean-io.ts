@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { OperationInput, OperationName, PersonQuery } from "@/lib/contracts/operation.ts";
+import type { OperationName } from "@/lib/contracts/operation.ts";
 import type { Outcome } from "@/lib/contracts/outcome.ts";
 import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { found, malformedText, notFound, pending } from "@/lib/providers/outcome.ts";
-import type { ReadError, Reply } from "@/lib/providers/provider.ts";
+import type { ReadError } from "@/lib/providers/provider.ts";
 import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, group, saysAnything } from "@/lib/providers/reading.ts";
 import {
@@ -20,6 +20,7 @@ import {
   profilesOf,
   revealed,
 } from "./ocean-io-reply.ts";
+import { companyQuery, crawling, enrich, named, personQuery, post, waiting, whose } from "./ocean-io-request.ts";
 import { searchOperations } from "./ocean-io-search.ts";
 
 /** https://app.ocean.io/docs: 201 means that the domain is being crawled and the same question answered later. */
@@ -28,44 +29,6 @@ const readError: ReadError = (reply) => {
   const missing = reply.status === 404 && (typeof reply.body === "object" || reply.body === "");
   return missing ? notFound() : undefined;
 };
-
-type CompanyQuery = OperationInput<"enrich-company">;
-const companyQuery = (input: Partial<CompanyQuery>) => ({
-  company: { domain: input.domain, name: input.name, linkedin: input.linkedinUrl },
-});
-const personQuery = (input: Partial<PersonQuery>) => ({
-  person: {
-    linkedin: input.linkedinUrl,
-    email: input.email,
-    name: input.fullName,
-    firstName: input.firstName,
-    lastName: input.lastName,
-  },
-  company: { domain: input.companyDomain, name: input.companyName },
-});
-type Question = ReturnType<typeof companyQuery> | ReturnType<typeof personQuery>;
-
-const post = (path: string, json: unknown) => ({ method: "POST" as const, path, json });
-const enrich = (json: Question & Record<string, unknown>) =>
-  post("person" in json ? "/v2/enrich/person" : "/v2/enrich/company", json);
-
-/** What is being crawled for is asked for again word for word. */
-const crawling =
-  <Input>(question: (input: Input) => Question) =>
-  ({ status }: Reply, input?: Input) =>
-    status === 201 ? pending(input ? { externalId: `ask:${JSON.stringify(question(input))}` } : {}) : undefined;
-
-const waiting = { pollEveryMs: 60_000, giveUpAfterMs: 900_000 } as const;
-
-const whose: (readonly (keyof PersonQuery)[])[] = [
-  ["linkedinUrl"],
-  ["email"],
-  ["fullName", "companyDomain"],
-  ["firstName", "lastName", "companyDomain"],
-  ["fullName", "companyName"],
-  ["firstName", "lastName", "companyName"],
-];
-const named = whose.filter(([field]) => field !== "email");
 
 function answerFor(name: OperationName | undefined, row: PersonRow, spent: number): Outcome {
   if (name === "find-email") return emailAnswer(row, spent);
