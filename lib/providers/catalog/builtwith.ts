@@ -4,18 +4,8 @@ import { defineProvider, operation } from "@/lib/providers/define.ts";
 import { found, malformedText } from "@/lib/providers/outcome.ts";
 import { quotaProbe } from "@/lib/providers/quota-probe.ts";
 import { count, group } from "@/lib/providers/reading.ts";
-import {
-  companies,
-  company,
-  domainReply,
-  firstSite,
-  listReply,
-  manySites,
-  people,
-  readError,
-  social,
-  technologies,
-} from "./builtwith-reply.ts";
+import { domainReply, firstSite, manySites, readError } from "./builtwith-reply.ts";
+import { companies, company, listReply, people, social, technologies } from "./builtwith-answers.ts";
 
 /** Descriptions, links and tags make a reply many times as long. */
 const lookUp = (domains: readonly (string | undefined)[], without: Record<string, "yes">) => ({
