@@ -2324,6 +2324,7 @@ AS $function$
 declare
   v_held jsonb;
   v_part jsonb;
+  v_in_time boolean;
   v_wanted boolean;
 begin
   if p_lookup.state = 'miss' then
@@ -2334,18 +2335,17 @@ begin
             p_job.settings #>> array['freshness', p_lookup.provider || ' ' || p_lookup.operation, 'missDays'])::double precision,
           p_lookup.expires_at));
   end if;
-  if p_keep is not null then
-    v_part := private.fresh_part(p_lookup, p_job, p_keep);
-    if v_part is null then
-      return false;
-    end if;
-    v_held := case p_lookup.state when 'hit' then p_lookup.result else p_lookup.older_result end;
-    select bool_and(v_part ? w.key) into v_wanted from jsonb_array_elements_text(p_keep -> 'wants') w (key) where v_held ? w.key;
-    if v_wanted is not null then
-      return v_wanted;
-    end if;
+  v_part := private.fresh_part(p_lookup, p_job, p_keep);
+  if v_part is null or p_keep is null then
+    return v_part is not null;
   end if;
-  return private.fresh_part(p_lookup, p_job, null) is not null;
+  v_held := case p_lookup.state when 'hit' then p_lookup.result else p_lookup.older_result end;
+  v_in_time := private.fresh_part(p_lookup, p_job, null) is not null;
+  if v_in_time and v_part = v_held then
+    return true;
+  end if;
+  select bool_and(v_part ? w.key) into v_wanted from jsonb_array_elements_text(p_keep -> 'wants') w (key) where v_held ? w.key;
+  return coalesce(v_wanted, v_in_time);
 end
 $function$;
 comment on function private.fresh(public.lookups,public.jobs,jsonb) is 'Whether a job takes this answer as it stands: its own always; another''s while each of the {wants} in it is fresh, or, where it has none of them, while the operation''s time runs. A miss by missDays, else by the operation''s time.';
@@ -2361,6 +2361,7 @@ declare
   v_result jsonb := p_lookup.older_result;
   v_at timestamptz := p_lookup.older_at;
   v_until timestamptz := p_lookup.older_until;
+  v_stale text[];
 begin
   if p_lookup.state = 'hit' then
     if p_lookup.job_id = p_job.id then
@@ -2376,12 +2377,13 @@ begin
   v_until := coalesce(v_at + interval '1 day' * (p_job.settings #>> array['freshness',
     p_lookup.provider || ' ' || p_lookup.operation, 'hitDays'])::double precision, v_until);
   -- Against the job's start and not the clock: what was fresh when the job began stays so, and a replay costs nothing.
-  if p_keep is null then
-    return case when p_job.created_at < v_until then v_result end;
+  if p_job.created_at < v_until then
+    v_stale := array(select d.key from jsonb_each_text(p_keep -> 'days') d
+      where v_result ? d.key and p_job.created_at >= v_at + interval '1 day' * d.value::double precision);
+    return case when cardinality(v_stale) = 0 then v_result else nullif(v_result - v_stale, '{}') end;
   end if;
   return (select jsonb_object_agg(f.key, f.value) from jsonb_each(v_result) f
-    where p_keep -> 'beside' ? f.key
-      or p_job.created_at < coalesce(v_at + interval '1 day' * (p_keep -> 'days' ->> f.key)::double precision, v_until));
+    where p_keep -> 'beside' ? f.key or p_job.created_at < v_at + interval '1 day' * (p_keep -> 'days' ->> f.key)::double precision);
 end
 $function$;
 comment on function private.fresh_part(public.lookups,public.jobs,jsonb) is 'What a job may use of the answer that a look-up holds; while it is asked anew, of the one before. All of what the job asked itself; else the fields that are fresh by {days: field → days, beside: what has no time of its own}, the others by the operation''s time. Null: nothing.';
