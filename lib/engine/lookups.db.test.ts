@@ -93,6 +93,28 @@ describe("begin", () => {
     expect(known).toMatchObject({ answer: "hit", own: false, result: { email: "ada@acme.com" } });
   });
 
+  it("gives the answer before where that is fresh, after a call that was to replace it failed", async () => {
+    const id = await worker();
+    const asked = async (settings: Record<string, unknown>) => {
+      const jobId = await createTestJob(database.pool, workspace, { rows: testRows(1), settings });
+      await claim(database.pool, id, 1);
+      const [answer] = await begin(database.pool, id, randomUUID(), [question(jobId, 0, { hash: "ab" })]);
+      return answer;
+    };
+    const first = await asked({});
+    await finish(database.pool, [hit(first?.lookupId ?? "", 1)]);
+    const lookupId = first?.lookupId ?? "";
+    expect(await asked({ refresh: true })).toMatchObject({ answer: "yours", generation: 2 });
+    const error = { kind: "unavailable", message: "Down", retryable: false };
+    await finish(database.pool, [{ lookupId, generation: 2, state: "error", error, charged: 0 }]);
+    expect(await asked({})).toMatchObject({ answer: "older", generation: 2, result: { email: "ada@acme.com" } });
+    expect(await asked({ refresh: true })).toMatchObject({ answer: "yours", generation: 3 });
+    await finish(database.pool, [{ lookupId, generation: 3, state: "miss", charged: 0, ttlMs: 1_000_000 }]);
+    expect(await asked({ refresh: true })).toMatchObject({ answer: "yours", generation: 4 });
+    await finish(database.pool, [{ lookupId, generation: 4, state: "error", error, charged: 0 }]);
+    expect(await asked({})).toMatchObject({ answer: "yours", generation: 5 });
+  });
+
   it("holds the question still while it parks, so that an answer that comes meanwhile wakes the record", async () => {
     const jobId = await createTestJob(database.pool, workspace, { rows: testRows(2) });
     const [a, b] = [await worker(), await worker()];
