@@ -2111,12 +2111,21 @@ grant execute on function engine.work_due_ms() to service_role;
 
 CREATE OR REPLACE FUNCTION private.add_counts(p_a integer[], p_b integer[])
  RETURNS integer[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select coalesce(array_agg(coalesce(u.a, 0) + coalesce(u.b, 0) order by u.n), '{}')
-    from unnest(p_a, p_b) with ordinality u (a, b, n)
+declare
+  v_sum int[] := case when cardinality(p_a) < cardinality(p_b) then p_b else p_a end;
+  v_more constant int[] := case when cardinality(p_a) < cardinality(p_b) then p_a else p_b end;
+begin
+  for n in 1 .. cardinality(v_more) loop
+    if v_more[n] <> 0 then
+      v_sum[n] := v_sum[n] + v_more[n];
+    end if;
+  end loop;
+  return v_sum;
+end
 $function$;
 comment on function private.add_counts(integer[],integer[]) is 'Two lists added place by place; the shorter one goes on with zeros.';
 revoke execute on function private.add_counts(integer[],integer[]) from public;
@@ -2396,28 +2405,28 @@ create table private.job_transitions (
 );
 comment on table private.job_transitions is 'Legal changes of a job''s state; the same table stands in lib/contracts/job.ts and a test compares them.';
 
-CREATE OR REPLACE FUNCTION private.latency_bucket(p_ms integer)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-  select 1 + least(150, ceil(ln(greatest(1, p_ms)::double precision) / ln(1.1::double precision)))::int
-$function$;
-comment on function private.latency_bucket(integer) is '1: up to 1 ms. n: more than 1.1^(n-2) and up to 1.1^(n-1) ms, so that the middle of a bucket is within 4.8% of all in it. The last, 151, is that of 27 minutes and more.';
-revoke execute on function private.latency_bucket(integer) from public;
-
 CREATE OR REPLACE FUNCTION private.latency_counts(p_ms integer[])
  RETURNS integer[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  with seen as (select private.latency_bucket(t.ms) as bucket, count(*)::int as calls from unnest(p_ms) t (ms) group by 1)
-  select coalesce(array_agg(coalesce(s.calls, 0) order by b.bucket), '{}')
-    from generate_series(1, (select max(bucket) from seen)) b (bucket) left join seen s on s.bucket = b.bucket
+declare
+  v_counts int[] := '{}';
+  v_bucket int;
+  v_ms int;
+begin
+  foreach v_ms in array coalesce(p_ms, '{}') loop
+    v_bucket := 1 + least(150, ceil(ln(greatest(1, v_ms)::double precision) / ln(1.1::double precision)))::int;
+    if v_bucket > cardinality(v_counts) then
+      v_counts := v_counts || array_fill(0, array[v_bucket - cardinality(v_counts)]);
+    end if;
+    v_counts[v_bucket] := v_counts[v_bucket] + 1;
+  end loop;
+  return v_counts;
+end
 $function$;
-comment on function private.latency_counts(integer[]) is 'Calls by bucket, up to the last that has one.';
+comment on function private.latency_counts(integer[]) is 'How many took how long, up to the last bucket that has one. 1: up to 1 ms. n: more than 1.1^(n-2) and up to 1.1^(n-1) ms, so that the middle of a bucket is within 4.8% of all in it. The last, 151, is that of 27 minutes and more.';
 revoke execute on function private.latency_counts(integer[]) from public;
 
 CREATE OR REPLACE FUNCTION private.lock_job(p_job uuid)
@@ -3189,7 +3198,7 @@ CREATE INDEX provider_days_day ON public.provider_days USING btree (day);
 alter table public.provider_days enable row level security;
 create policy provider_days_read on public.provider_days as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
 comment on column public.provider_days.judged is 'Of the addresses that these calls found, those with a verdict.';
-comment on column public.provider_days.latencies is 'How many calls took how long, by private.latency_bucket. Empty: counted before times were kept.';
+comment on column public.provider_days.latencies is 'How many calls took how long: see private.latency_counts. Empty: counted before times were kept.';
 comment on column public.provider_days.operation is 'Empty: counted before operations were told apart.';
 comment on column public.provider_days.verified is 'Of those judged, the ones that verifiers called valid.';
 comment on table public.provider_days is 'What each operation of a provider did and cost on a day (UTC, of the call''s begin): the base of budgets and of usage.';

@@ -1,6 +1,6 @@
 /**
  * How long calls took, as counts by bucket: the first holds those of up to 1 ms, bucket n (from 0) those of more than
- * 1.1^(n-1) and up to 1.1^n ms. `private.latency_bucket` in SQL sorts them in. Counts of days, operations and providers
+ * 1.1^(n-1) and up to 1.1^n ms. `private.latency_counts` in SQL sorts them in. Counts of days, operations and providers
  * can be added, which percentiles cannot.
  */
 const GROWTH = 1.1;

@@ -449,7 +449,7 @@ export interface ProviderDays {
    */
   judged: Generated<number>;
   /**
-   * How many calls took how long, by private.latency_bucket. Empty: counted before times were kept.
+   * How many calls took how long: see private.latency_counts. Empty: counted before times were kept.
    */
   latencies: Generated<number[]>;
   latency_ms: Generated<Int8>;

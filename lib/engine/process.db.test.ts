@@ -59,6 +59,18 @@ async function progressOf(jobId: string) {
   return rows[0];
 }
 
+/** Finds that were counted as verified, and the calls on the way of the verified rows that found what was accepted. */
+async function verifiedFinds(): Promise<{ counted: number; accepted: number }> {
+  const { rows } = await database.pool.query(
+    `select (select sum(d.verified)::int from public.provider_days d where d.workspace_id = $1) as counted,
+       (select count(distinct s ->> 'lookupId')::int from public.records r, jsonb_array_elements(r.provenance -> 'steps') s
+         where r.workspace_id = $1 and (r.output ->> 'verified')::boolean and s ->> 'operation' <> 'verify-email'
+           and s ->> 'value' = r.output #>> '{fields,email}') as accepted`,
+    [workspace.workspaceId],
+  );
+  return rows[0];
+}
+
 const fault = (body: Record<string, unknown>) =>
   fetch(`${emulator.url}/_control/faults`, {
     method: "POST",
@@ -86,15 +98,19 @@ describe("a job", () => {
     expect(billing.paidCalls).toBeLessThanOrEqual(counts[0].distinct_lookups);
   });
 
-  it("run again over the same list costs nothing", async () => {
+  it("run again over the same list costs nothing, and counts no address as verified a second time", async () => {
     await connectEmulated(database.pool, workspace);
     await job(people(40));
     await process(database.pool, emulator);
     const billed = emulator.billing().paidCalls;
+    const verified = await verifiedFinds();
+    expect(verified.counted).toBeGreaterThan(5);
+    expect(verified.counted).toBe(verified.accepted);
     const again = await job(people(40));
     await process(database.pool, emulator);
     expect(emulator.billing().paidCalls).toBe(billed);
     expect((await progressOf(again)).credits).toBe(0);
+    expect(await verifiedFinds()).toEqual(verified);
   });
 
   it("two at once over the same list share every look-up", async () => {
