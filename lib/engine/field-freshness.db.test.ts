@@ -188,6 +188,19 @@ describe("the answer before", () => {
     }
   });
 
+  it("serves in the same way where the key may not be used, as nothing is begun then", async () => {
+    await run(companies());
+    const industries = await valuesOf("industry");
+    await letAge(12);
+    await database.pool.query(
+      "update public.connections set status = 'rejected', status_reason = 'Refused' where workspace_id = $1",
+      [workspace.workspaceId],
+    );
+    expect(await run(companies(), stale)).toEqual([]);
+    expect(await valuesOf("industry")).toEqual(industries);
+    expect((await valuesOf("employeeCount")).filter((count) => count !== undefined)).toEqual([]);
+  });
+
   it("outlives a call that fails: jobs for which it is fresh pay nothing, the next that wants more asks", async () => {
     const few = companies(3);
     const hits = (await run(few)).filter((outcome) => outcome === "hit");
