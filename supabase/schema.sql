@@ -1144,7 +1144,11 @@ CREATE OR REPLACE FUNCTION engine.finish(p_results jsonb)
 AS $function$
 #variable_conflict use_column
 declare
-  v_old jsonb;
+  v_ids bigint[];
+  v_generations int[];
+  v_retries int[];
+  v_ended bigint[];
+  v_answered jsonb;
   v_lines jsonb;
 begin
   perform 1 from public.jobs j where j.id = any (array(select l.job_id from public.lookups l
@@ -1152,82 +1156,87 @@ begin
     order by j.id for key share;
   perform 1 from public.lookups l
     where l.id = any (array(select (r ->> 'lookupId')::bigint from jsonb_array_elements(p_results) r)) order by l.id for no key update;
-  -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge.
-  select coalesce(jsonb_agg(to_jsonb(o)), '[]') into v_old from (
-    select distinct on (l.id) l.id, l.generation, l.state as before, l.price, l.unit_price, l.workspace_id, l.job_id, l.provider, l.operation, l.begun_at,
-      l.repeat, r.state, r.charged, r.kind, r.status,
+  -- Accepted while the generation stands, lease or no lease: a late answer resolves unknown and corrects its charge. Each
+  -- result is read once and meets its look-up once: joined with each other, two lists of a batch cost its square.
+  with told as (
+    select distinct on (l.id) l.id, l.place, l.generation, l.workspace_id, l.job_id, l.provider, l.operation, l.unit_price, l.begun_at, l.repeat,
+      r.state, r.result, r.error, r.kind, r.status, r."ttlMs", r."pollAfterMs", r."giveUpAfterMs",
+      case when r.state = 'pending' then coalesce(r.input, l.input) end as input,
+      coalesce(r."externalId", l.external_id) as external_id, l.give_up_at,
       -- Of the call that asked, and once: polls and repeats of the same answer leave it as it is.
-      case when a.latency_ms is null then r."latencyMs" end as latency_ms, a.outcome as booked, coalesce(a.charged, 0) as debited
-    from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, charged numeric, kind text, status int, "latencyMs" int)
-    cross join lateral (select k.* from public.lookups k where k.id = r."lookupId" offset 0) l
-    left join public.attempts a on a.lookup_id = l.id and a.generation = l.generation
+      case when a.latency_ms is null then r."latencyMs" end as latency_ms,
+      a.outcome as booked, coalesce(a.charged, 0) as debited,
+      case when r.state = 'unknown' then l.price else r.charged end as debit,
+      case when r.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
+          and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
+        then ceil(coalesce(r."retryAfterMs",
+          least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (1 - coalesce(r."backoffJitter", 0.5) * random())))::int
+        end as retry_ms
+    from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, charged numeric,
+      kind text, status int, "latencyMs" int, "ttlMs" bigint, "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint,
+      "backoffFactor" numeric, "backoffJitter" double precision, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
+    cross join lateral (select k.*, k.ctid as place from public.lookups k where k.id = r."lookupId" offset 0) l
+    left join lateral (select t.* from public.attempts t where t.lookup_id = l.id and t.generation = l.generation offset 0) a on true
     where l.generation = r.generation and l.state in ('calling', 'pending', 'unknown') and not (l.state = 'unknown' and r.state = 'unknown')
-    order by l.id) o;
+    order by l.id),
+  written as (
+    -- Locked above, so each still lies where it was found.
+    update public.lookups l set
+      state = o.state,
+      result = o.result,
+      error = o.error,
+      input = o.input,
+      finished_at = case when o.state <> 'pending' then clock_timestamp() end,
+      expires_at = case when o.state in ('hit', 'miss') then clock_timestamp() + o."ttlMs" * interval '1 millisecond' end,
+      retry_at = clock_timestamp() + o.retry_ms * interval '1 millisecond',
+      external_id = o.external_id,
+      next_poll_at = case when o.state = 'pending' then clock_timestamp() + o."pollAfterMs" * interval '1 millisecond' end,
+      give_up_at = case when o.state = 'pending' then coalesce(o.give_up_at, clock_timestamp() + o."giveUpAfterMs" * interval '1 millisecond') end
+    from told o where l.ctid = o.place),
+  tried as (
+    insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)
+    select o.id, o.generation, o.workspace_id, o.job_id, o.provider, o.operation, o.state, o.kind, o.status, o.latency_ms, o.debit, o.begun_at from told o
+    on conflict on constraint attempts_pkey do update set outcome = excluded.outcome, kind = excluded.kind,
+      http_status = coalesce(excluded.http_status, attempts.http_status), latency_ms = coalesce(attempts.latency_ms, excluded.latency_ms),
+      charged = excluded.charged, ended_at = clock_timestamp()),
+  lines as (
+    select o.workspace_id, o.job_id, o.provider, o.operation, (o.begun_at at time zone 'utc')::date as day,
+      case when o.booked = 'unknown' then 'correction' when o.state = 'unknown' then 'unknown' else 'settlement' end as kind,
+      count(*) filter (where o.debit <> o.debited) as charges,
+      count(*) filter (where o.booked is null) as calls,
+      count(*) filter (where o.state = 'hit') as hits, count(*) filter (where o.state = 'miss') as misses, count(*) filter (where o.state = 'error') as errors,
+      count(*) filter (where o.state = 'unknown') - count(*) filter (where o.booked = 'unknown') as unknown,
+      count(*) filter (where o.debit > 0) - count(*) filter (where o.debited > 0) as paid,
+      sum(o.debit - o.debited) as credits, sum((o.debit - o.debited) * o.unit_price) as money,
+      sum(o.latency_ms) as latency_ms, private.latency_counts(array_agg(o.latency_ms) filter (where o.latency_ms is not null)) as latencies
+    from told o group by 1, 2, 3, 4, 5, 6)
+  select array_agg(o.id), array_agg(o.generation), array_agg(o.retry_ms), array_agg(o.id) filter (where o.state <> 'pending'),
+      jsonb_agg(jsonb_build_object('id', o.id, 'generation', o.generation)) filter (where o.state in ('hit', 'miss') and o.repeat <> 'paid' and o.generation > 1),
+      (select coalesce(jsonb_agg(to_jsonb(l)), '[]') from lines l)
+    into v_ids, v_generations, v_retries, v_ended, v_answered, v_lines
+  from told o;
 
-  update public.lookups l set
-    state = o.state,
-    result = r.result,
-    error = r.error,
-    input = case when o.state = 'pending' then coalesce(r.input, l.input) end,
-    finished_at = case when o.state <> 'pending' then clock_timestamp() end,
-    expires_at = case when o.state in ('hit', 'miss') then clock_timestamp() + r."ttlMs" * interval '1 millisecond' end,
-    retry_at = case when o.state in ('error', 'unknown') and (r.error ->> 'retryable')::boolean
-        and (l.tries <= r.retries or (r.error ->> 'uncounted')::boolean)
-      then clock_timestamp() + interval '1 millisecond' * coalesce(r."retryAfterMs",
-        least(r."backoffMaxMs", r."backoffMs" * power(coalesce(r."backoffFactor", 2), l.tries - 1)) * (1 - coalesce(r."backoffJitter", 0.5) * random())) end,
-    external_id = coalesce(r."externalId", l.external_id),
-    next_poll_at = case when o.state = 'pending' then clock_timestamp() + r."pollAfterMs" * interval '1 millisecond' end,
-    give_up_at = case when o.state = 'pending' then coalesce(l.give_up_at, clock_timestamp() + r."giveUpAfterMs" * interval '1 millisecond') end
-  from jsonb_to_recordset(v_old) o (id bigint, generation int, state text)
-    cross join lateral (select k.ctid as place from public.lookups k where k.id = o.id offset 0) k,
-    jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int, state text, result jsonb, error jsonb, input jsonb, "ttlMs" bigint,
-      "retryAfterMs" bigint, "backoffMs" bigint, "backoffMaxMs" bigint, "backoffFactor" numeric, "backoffJitter" double precision, retries int, "externalId" text, "pollAfterMs" bigint, "giveUpAfterMs" bigint)
-  where l.ctid = k.place and r."lookupId" = o.id and r.generation = o.generation and r.state = o.state;
-
-  insert into public.attempts (lookup_id, generation, workspace_id, job_id, provider, operation, outcome, kind, http_status, latency_ms, charged, begun_at)
-  select o.id, o.generation, o.workspace_id, o.job_id, o.provider, o.operation, o.state, o.kind, o.status, o.latency_ms,
-    case when o.state = 'unknown' then o.price else o.charged end, o.begun_at
-  from jsonb_to_recordset(v_old) o (id bigint, generation int, workspace_id uuid, job_id uuid, provider text, operation text, state text,
-    kind text, status int, latency_ms int, price numeric, charged numeric, begun_at timestamptz)
-  on conflict on constraint attempts_pkey do update set outcome = excluded.outcome, kind = excluded.kind,
-    http_status = coalesce(excluded.http_status, attempts.http_status), latency_ms = coalesce(attempts.latency_ms, excluded.latency_ms),
-    charged = excluded.charged, ended_at = clock_timestamp();
-
-  perform private.wake(coalesce((select array_agg(o.id) from jsonb_to_recordset(v_old) o (id bigint, state text) where o.state <> 'pending'), '{}'));
-
-  select coalesce(jsonb_agg(jsonb_build_object('workspace_id', o.workspace_id, 'job_id', o.job_id, 'provider', o.provider, 'operation', o.operation, 'day', (o.begun_at at time zone 'utc')::date, 'money', (o.debit - o.debited) * o.unit_price,
-      'kind', case when o.booked = 'unknown' then 'correction' when o.state = 'unknown' then 'unknown' else 'settlement' end,
-      'calls', (o.booked is null)::int,
-      'hits', (o.state = 'hit')::int, 'misses', (o.state = 'miss')::int, 'errors', (o.state = 'error')::int,
-      'unknown', (o.state = 'unknown')::int - (coalesce(o.booked, '') = 'unknown')::int,
-      'paid', (o.debit > 0)::int - (o.debited > 0)::int,
-      'credits', o.debit - o.debited,
-      'latency_ms', o.latency_ms)), '[]')
-    into v_lines
-  from (select x.*, case when x.state = 'unknown' then x.price else x.charged end as debit
-    from jsonb_to_recordset(v_old) x (workspace_id uuid, job_id uuid, provider text, operation text, state text, booked text, price numeric, unit_price numeric, charged numeric,
-      debited numeric, latency_ms int, begun_at timestamptz)) o;
+  if v_ended is not null then
+    perform private.wake(v_ended);
+  end if;
   -- Where a repeat is free, an answer settles the calls that were lost before it: at most one of them was billed.
-  with settled as (
-    update public.attempts a set outcome = 'error', charged = 0, ended_at = clock_timestamp()
-    from jsonb_to_recordset(v_old) o (id bigint, generation int, state text, repeat text), public.attempts was
-    where o.state in ('hit', 'miss') and o.repeat <> 'paid' and a.lookup_id = o.id and a.generation < o.generation
-      and a.outcome = 'unknown' and was.lookup_id = a.lookup_id and was.generation = a.generation
-    returning a.workspace_id, a.job_id, a.provider, a.operation, a.begun_at, was.charged,
-      (select l.unit_price from public.lookups l where l.id = a.lookup_id) as unit_price)
-  select v_lines || coalesce(jsonb_agg(jsonb_build_object('workspace_id', s.workspace_id, 'job_id', s.job_id, 'provider', s.provider, 'operation', s.operation,
-      'day', (s.begun_at at time zone 'utc')::date, 'money', -s.charged * s.unit_price, 'kind', 'correction', 'calls', 0, 'hits', 0, 'misses', 0, 'errors', 1, 'unknown', -1, 'paid', -(s.charged > 0)::int,
-      'credits', -s.charged)), '[]') into v_lines from settled s;
+  if v_answered is not null then
+    with settled as (
+      update public.attempts a set outcome = 'error', charged = 0, ended_at = clock_timestamp()
+      from jsonb_to_recordset(v_answered) o (id bigint, generation int), public.attempts was
+      where a.lookup_id = o.id and a.generation < o.generation
+        and a.outcome = 'unknown' and was.lookup_id = a.lookup_id and was.generation = a.generation
+      returning a.workspace_id, a.job_id, a.provider, a.operation, a.begun_at, was.charged,
+        (select l.unit_price from public.lookups l where l.id = a.lookup_id) as unit_price)
+    select v_lines || coalesce(jsonb_agg(jsonb_build_object('workspace_id', s.workspace_id, 'job_id', s.job_id, 'provider', s.provider, 'operation', s.operation,
+        'day', (s.begun_at at time zone 'utc')::date, 'money', -s.charged * s.unit_price, 'kind', 'correction', 'calls', 0, 'hits', 0, 'misses', 0, 'errors', 1, 'unknown', -1, 'paid', -(s.charged > 0)::int,
+        'credits', -s.charged)), '[]') into v_lines from settled s;
+  end if;
   if v_lines <> '[]' then
     perform private.book(v_lines);
   end if;
 
-  return query select r."lookupId", r.generation, o.id is not null,
-      case when o.id is not null and l.retry_at is not null
-        then greatest(0, ceil(extract(epoch from l.retry_at - clock_timestamp()) * 1000))::int end
-    from jsonb_to_recordset(p_results) r ("lookupId" bigint, generation int)
-    left join jsonb_to_recordset(v_old) o (id bigint, generation int) on o.id = r."lookupId" and o.generation = r.generation
-    left join public.lookups l on l.id = o.id;
+  return query select u.id, u.generation, true, u.retry_ms from unnest(v_ids, v_generations, v_retries) u (id, generation, retry_ms);
 end
 $function$;
 comment on function engine.finish(jsonb) is 'Books answers: {lookupId, generation, state, result, error, charged, …}. Each applied once per generation; unknown is booked at its full price. retry_ms: when it may be asked again, null when its answer is final.';
@@ -2198,8 +2207,8 @@ CREATE OR REPLACE FUNCTION private.book(p_lines jsonb)
 AS $function$
 begin
   insert into public.charges (workspace_id, job_id, provider, kind, calls, credits, money)
-  select l.workspace_id, l.job_id, l.provider, l.kind, count(*), sum(l.credits), sum(l.money)
-    from jsonb_to_recordset(p_lines) l (workspace_id uuid, job_id uuid, provider text, kind text, credits numeric, money numeric)
+  select l.workspace_id, l.job_id, l.provider, l.kind, sum(coalesce(l.charges, 1)), sum(l.credits), sum(l.money)
+    from jsonb_to_recordset(p_lines) l (workspace_id uuid, job_id uuid, provider text, kind text, charges int, credits numeric, money numeric)
     where l.credits <> 0 group by 1, 2, 3, 4;
   perform 1 from public.job_progress p
     where p.job_id in (select (l ->> 'job_id')::uuid from jsonb_array_elements(p_lines) l) order by p.job_id for no key update;
@@ -2211,7 +2220,7 @@ begin
   insert into public.job_providers (job_id, provider, workspace_id, calls, hits, misses, errors, unknown, credits, latency_ms)
   select p.job_id, l.provider, p.workspace_id, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.credits), coalesce(sum(l.latency_ms), 0)
     from jsonb_to_recordset(p_lines) l (job_id uuid, provider text, calls int, hits int, misses int, errors int,
-      unknown int, credits numeric, latency_ms int)
+      unknown int, credits numeric, latency_ms bigint)
     join public.job_progress p on p.job_id = l.job_id
     group by 1, 2, 3 order by 1, 2
   on conflict on constraint job_providers_pkey do update set
@@ -2223,9 +2232,9 @@ begin
     latency_ms, latencies)
   select l.workspace_id, l.provider, l.operation, l.day, sum(l.calls), sum(l.hits), sum(l.misses), sum(l.errors), sum(l.unknown), sum(l.paid),
       sum(l.credits), coalesce(sum(l.money), 0), coalesce(sum(l.latency_ms), 0),
-      private.latency_counts(array_agg(l.latency_ms) filter (where l.latency_ms is not null))
+      private.sum_counts(jsonb_agg(l.latencies) filter (where l.latencies is not null))
     from jsonb_to_recordset(p_lines) l (workspace_id uuid, provider text, operation text, day date, calls int, hits int, misses int, errors int,
-      unknown int, paid int, credits numeric, money numeric, latency_ms int)
+      unknown int, paid int, credits numeric, money numeric, latency_ms bigint, latencies jsonb)
     group by 1, 2, 3, 4 order by 1, 2, 3, 4
   on conflict on constraint provider_days_pkey do update set
     calls = provider_days.calls + excluded.calls, hits = provider_days.hits + excluded.hits,
@@ -2407,24 +2416,15 @@ comment on table private.job_transitions is 'Legal changes of a job''s state; th
 
 CREATE OR REPLACE FUNCTION private.latency_counts(p_ms integer[])
  RETURNS integer[]
- LANGUAGE plpgsql
+ LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  v_counts int[] := '{}';
-  v_bucket int;
-  v_ms int;
-begin
-  foreach v_ms in array coalesce(p_ms, '{}') loop
-    v_bucket := 1 + least(150, ceil(ln(greatest(1, v_ms)::double precision) / ln(1.1::double precision)))::int;
-    if v_bucket > cardinality(v_counts) then
-      v_counts := v_counts || array_fill(0, array[v_bucket - cardinality(v_counts)]);
-    end if;
-    v_counts[v_bucket] := v_counts[v_bucket] + 1;
-  end loop;
-  return v_counts;
-end
+  -- The bucket as private.latency_bucket says it: a call of that function for each call is a tenth of a booking.
+  with seen as (select 1 + least(150, ceil(ln(greatest(1, t.ms)::double precision) / ln(1.1::double precision)))::int as bucket, count(*)::int as calls
+    from unnest(p_ms) t (ms) group by 1)
+  select coalesce(array_agg(coalesce(s.calls, 0) order by b.bucket), '{}')
+    from generate_series(1, (select max(bucket) from seen)) b (bucket) left join seen s on s.bucket = b.bucket
 $function$;
 comment on function private.latency_counts(integer[]) is 'How many took how long, up to the last bucket that has one. 1: up to 1 ms. n: more than 1.1^(n-2) and up to 1.1^(n-1) ms, so that the middle of a bucket is within 4.8% of all in it. The last, 151, is that of 27 minutes and more.';
 revoke execute on function private.latency_counts(integer[]) from public;
@@ -2672,6 +2672,20 @@ create table private.sign_in_tokens (
 CREATE INDEX sign_in_tokens_user ON private.sign_in_tokens USING btree (user_id);
 comment on table private.sign_in_tokens is 'One-time sign-in links of installations without Supabase Auth; only the SHA-256 of a token is kept.';
 
+CREATE OR REPLACE FUNCTION private.sum_counts(p_lists jsonb)
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case jsonb_array_length(p_lists) when 1 then array(select jsonb_array_elements_text(p_lists -> 0)::int) else array(
+    select coalesce(sum(u.calls::int), 0)::int from generate_series(0, (select max(jsonb_array_length(l.list)) - 1 from jsonb_array_elements(p_lists) l (list))) b (bucket)
+      left join lateral (select l.list ->> b.bucket as calls from jsonb_array_elements(p_lists) l (list)) u on true
+      group by b.bucket order by b.bucket) end
+$function$;
+comment on function private.sum_counts(jsonb) is 'Lists of counts added place by place; shorter ones go on with zeros. No list: an empty one.';
+revoke execute on function private.sum_counts(jsonb) from public;
+
 CREATE OR REPLACE FUNCTION private.wake(p_lookups bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2735,13 +2749,12 @@ create table public.attempts (
   begun_at timestamp with time zone not null,
   ended_at timestamp with time zone default clock_timestamp() not null,
   verdict text,
-  constraint attempts_pkey PRIMARY KEY (lookup_id, generation),
-  constraint attempts_workspace_id_lookup_id_fkey FOREIGN KEY (workspace_id, lookup_id) REFERENCES public.lookups(workspace_id, id) ON DELETE CASCADE,
+  constraint attempts_pkey PRIMARY KEY (lookup_id, workspace_id, generation),
+  constraint attempts_lookup_id_workspace_id_fkey FOREIGN KEY (lookup_id, workspace_id) REFERENCES public.lookups(id, workspace_id) ON DELETE CASCADE,
   constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['hit'::text, 'miss'::text, 'error'::text, 'unknown'::text, 'pending'::text]))),
   constraint attempts_verdict_check CHECK ((verdict = ANY (ARRAY['valid'::text, 'invalid'::text, 'catch_all'::text, 'disposable'::text, 'role'::text, 'unknown'::text])))
 );
 CREATE INDEX attempts_job ON public.attempts USING btree (job_id, provider);
-CREATE INDEX attempts_workspace ON public.attempts USING btree (workspace_id, lookup_id);
 alter table public.attempts enable row level security;
 create policy attempts_read on public.attempts as permissive for select to authenticated using ((workspace_id IN ( SELECT private.my_workspaces() AS my_workspaces)));
 comment on column public.attempts.verdict is 'What verifiers said of the address that this call found, in the first row that ended with it; null where none was asked, or answered.';
@@ -3090,8 +3103,7 @@ create table public.lookups (
   older_result jsonb,
   older_at timestamp with time zone,
   older_until timestamp with time zone,
-  constraint lookups_pkey PRIMARY KEY (id),
-  constraint lookups_id_workspace_id_key UNIQUE (id, workspace_id),
+  constraint lookups_pkey PRIMARY KEY (id, workspace_id),
   constraint lookups_workspace_id_provider_operation_input_hash_key UNIQUE (workspace_id, provider, operation, input_hash),
   constraint lookups_connection_id_workspace_id_fkey FOREIGN KEY (connection_id, workspace_id) REFERENCES public.connections(id, workspace_id),
   constraint lookups_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES public.workspaces(id) ON DELETE CASCADE,
