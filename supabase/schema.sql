@@ -780,11 +780,12 @@ begin
       from public.lookups k where k.workspace_id = q."workspaceId" and k.provider = q.provider
       and k.operation = q.operation and k.input_hash = decode(q.hash, 'hex') offset 0) l on true),
   parked as (
+    -- Said so that no index of what runs serves it: a plan made on an empty table walked all that ran, for each.
     update public.records r set state = 'waiting', leased_by = null, waiting_on = a.id,
       run_at = clock_timestamp() + interval '60 seconds'
     from asked a
     where a.open and a.state in ('calling', 'pending') and not (a.owner = p_token and a.state = 'calling' and a.own)
-      and r.job_id = a.asker and r.seq = a.seq and coalesce(r.leased_by, '') = p_worker and r.state = 'running')
+      and r.job_id = a.asker and r.seq = a.seq and coalesce(r.leased_by, '') = p_worker and r.state is not distinct from 'running')
   select a.i,
     case when not a.open then 'stopped'
       when a.state = 'calling' and a.owner = p_token and a.own then 'yours'
@@ -2416,15 +2417,24 @@ comment on table private.job_transitions is 'Legal changes of a job''s state; th
 
 CREATE OR REPLACE FUNCTION private.latency_counts(p_ms integer[])
  RETURNS integer[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  -- The bucket as private.latency_bucket says it: a call of that function for each call is a tenth of a booking.
-  with seen as (select 1 + least(150, ceil(ln(greatest(1, t.ms)::double precision) / ln(1.1::double precision)))::int as bucket, count(*)::int as calls
-    from unnest(p_ms) t (ms) group by 1)
-  select coalesce(array_agg(coalesce(s.calls, 0) order by b.bucket), '{}')
-    from generate_series(1, (select max(bucket) from seen)) b (bucket) left join seen s on s.bucket = b.bucket
+declare
+  v_counts int[] := '{}';
+  v_bucket int;
+  v_ms int;
+begin
+  foreach v_ms in array coalesce(p_ms, '{}') loop
+    v_bucket := 1 + least(150, ceil(ln(greatest(1, v_ms)::double precision) / ln(1.1::double precision)))::int;
+    if v_bucket > cardinality(v_counts) then
+      v_counts := v_counts || array_fill(0, array[v_bucket - cardinality(v_counts)]);
+    end if;
+    v_counts[v_bucket] := v_counts[v_bucket] + 1;
+  end loop;
+  return v_counts;
+end
 $function$;
 comment on function private.latency_counts(integer[]) is 'How many took how long, up to the last bucket that has one. 1: up to 1 ms. n: more than 1.1^(n-2) and up to 1.1^(n-1) ms, so that the middle of a bucket is within 4.8% of all in it. The last, 151, is that of 27 minutes and more.';
 revoke execute on function private.latency_counts(integer[]) from public;
@@ -2674,14 +2684,19 @@ comment on table private.sign_in_tokens is 'One-time sign-in links of installati
 
 CREATE OR REPLACE FUNCTION private.sum_counts(p_lists jsonb)
  RETURNS integer[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select case jsonb_array_length(p_lists) when 1 then array(select jsonb_array_elements_text(p_lists -> 0)::int) else array(
-    select coalesce(sum(u.calls::int), 0)::int from generate_series(0, (select max(jsonb_array_length(l.list)) - 1 from jsonb_array_elements(p_lists) l (list))) b (bucket)
-      left join lateral (select l.list ->> b.bucket as calls from jsonb_array_elements(p_lists) l (list)) u on true
-      group by b.bucket order by b.bucket) end
+declare
+  v_sum int[] := '{}';
+  v_list jsonb;
+begin
+  for v_list in select l.list from jsonb_array_elements(p_lists) l (list) loop
+    v_sum := private.add_counts(v_sum, array(select c.calls::int from jsonb_array_elements_text(v_list) with ordinality c (calls, n) order by c.n));
+  end loop;
+  return v_sum;
+end
 $function$;
 comment on function private.sum_counts(jsonb) is 'Lists of counts added place by place; shorter ones go on with zeros. No list: an empty one.';
 revoke execute on function private.sum_counts(jsonb) from public;

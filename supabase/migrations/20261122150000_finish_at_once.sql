@@ -1,21 +1,20 @@
 -- An answer cost the square of its batch: its results and its look-ups, two lists without an index, were joined with each
 -- other three times. Each result meets its look-up once now, and what is booked is summed before it is handed on.
-create function private.sum_counts(p_lists jsonb) returns integer[] language sql immutable set search_path = '' as $function$
-  select case jsonb_array_length(p_lists) when 1 then array(select jsonb_array_elements_text(p_lists -> 0)::int) else array(
-    select coalesce(sum(u.calls::int), 0)::int from generate_series(0, (select max(jsonb_array_length(l.list)) - 1 from jsonb_array_elements(p_lists) l (list))) b (bucket)
-      left join lateral (select l.list ->> b.bucket as calls from jsonb_array_elements(p_lists) l (list)) u on true
-      group by b.bucket order by b.bucket) end
+create function private.sum_counts(p_lists jsonb) returns integer[]
+ language plpgsql immutable set search_path = ''
+as $function$
+declare
+  v_sum int[] := '{}';
+  v_list jsonb;
+begin
+  for v_list in select l.list from jsonb_array_elements(p_lists) l (list) loop
+    v_sum := private.add_counts(v_sum, array(select c.calls::int from jsonb_array_elements_text(v_list) with ordinality c (calls, n) order by c.n));
+  end loop;
+  return v_sum;
+end
 $function$;
 comment on function private.sum_counts(jsonb) is 'Lists of counts added place by place; shorter ones go on with zeros. No list: an empty one.';
 revoke execute on function private.sum_counts(jsonb) from public;
-
-create or replace function private.latency_counts(p_ms integer[]) returns integer[] language sql immutable set search_path = '' as $function$
-  -- The bucket as private.latency_bucket says it: a call of that function for each call is a tenth of a booking.
-  with seen as (select 1 + least(150, ceil(ln(greatest(1, t.ms)::double precision) / ln(1.1::double precision)))::int as bucket, count(*)::int as calls
-    from unnest(p_ms) t (ms) group by 1)
-  select coalesce(array_agg(coalesce(s.calls, 0) order by b.bucket), '{}')
-    from generate_series(1, (select max(bucket) from seen)) b (bucket) left join seen s on s.bucket = b.bucket
-$function$;
 
 create or replace function private.book(p_lines jsonb)
  returns void
