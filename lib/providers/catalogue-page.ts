@@ -1,4 +1,4 @@
-import type { Charge, Limits, Operation, Provider } from "./provider.ts";
+import type { Charge, Evidence, Limits, Operation, Provider } from "./provider.ts";
 
 /** `docs/providers.md`: what the registry knows, for people. */
 export function cataloguePage(providers: readonly Provider[]): string {
@@ -9,6 +9,8 @@ export function cataloguePage(providers: readonly Provider[]): string {
     "Made from the registry by `npx tsx scripts/provider-files.ts`; a test compares the two. Prices are in the vendor's own",
     "credits. *Evidence*: `official` is the vendor's own documentation, `connector` the code of a published integration,",
     "`unverified` neither. How each vendor's verdicts on addresses read here is in [verdicts.md](verdicts.md).",
+    "",
+    byCategory(providers),
     "",
     table(
       ["Provider", "Slug", "Category", "Operations", "Evidence"],
@@ -23,6 +25,29 @@ export function cataloguePage(providers: readonly Provider[]): string {
     ...sorted.flatMap(section),
     "",
   ].join("\n");
+}
+
+const evidences = ["official", "connector", "unverified"] as const satisfies readonly Evidence[];
+
+function byCategory(providers: readonly Provider[]): string {
+  const row = (name: string, some: readonly Provider[]) => [
+    name,
+    ...evidences.map((evidence) => String(some.filter((provider) => provider.evidence === evidence).length)),
+    String(some.reduce((sum, provider) => sum + operationsOf(provider).length, 0)),
+  ];
+  const categories = [...new Set(providers.map(({ category }) => category))].sort();
+  return table(
+    ["Category", ...evidences, "operations"],
+    [
+      ...categories.map((category) =>
+        row(
+          category,
+          providers.filter((provider) => provider.category === category),
+        ),
+      ),
+      row("all", providers),
+    ],
+  );
 }
 
 function section(provider: Provider): string[] {
