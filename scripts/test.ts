@@ -35,8 +35,8 @@ async function runProgram(command: string, args: readonly string[], env: Record<
   return { ok: code === 0, output };
 }
 
-/** Lanes run side by side, the steps of a lane one after another. */
-function lanes(reports: string): Step[][] {
+/** Lanes of a stage run side by side, the steps of a lane one after another; a stage waits for the one before it. */
+function stages(reports: string): Step[][][] {
   const check = (name: string, command: string, ...args: string[]): Step => ({
     name,
     run: async () => ({ ...(await runProgram(bin(command), args)), counts: noCounts }),
@@ -66,17 +66,16 @@ function lanes(reports: string): Step[][] {
   const threshold = `--coverage.thresholds.lines=${COVERED_LINES_PERCENT}`;
   return [
     [
-      vitest("unit and database", "--project=unit", "--project=db", "--coverage", threshold),
-      vitest("faults", "--project=faults"),
+      [vitest("unit and database", "--project=unit", "--project=db", "--coverage", threshold)],
+      [
+        nextBuild,
+        check("format", "oxfmt", "--check", "."),
+        check("lint", "oxlint", "--config", "oxlint.config.mjs", "--deny-warnings"),
+        check("types", "../typescript-7/bin/tsc", "--noEmit"),
+        vitest("providers against the emulator", "--project=emulator"),
+      ],
     ],
-    [
-      nextBuild,
-      check("format", "oxfmt", "--check", "."),
-      check("lint", "oxlint", "--config", "oxlint.config.mjs", "--deny-warnings"),
-      check("types", "../typescript-7/bin/tsc", "--noEmit"),
-      vitest("providers against the emulator", "--project=emulator"),
-      browser,
-    ],
+    [[vitest("faults", "--project=faults")], [browser]],
   ];
 }
 
@@ -102,11 +101,13 @@ async function test(): Promise<boolean> {
     console.log(`\n=== ${line}\n${output.trimEnd()}`);
   };
   try {
-    await Promise.all(
-      lanes(reports).map(async (steps) => {
-        for (const step of steps) await runStep(step);
-      }),
-    );
+    for (const lanes of stages(reports)) {
+      await Promise.all(
+        lanes.map(async (steps) => {
+          for (const step of steps) await runStep(step);
+        }),
+      );
+    }
   } finally {
     await rm(reports, { recursive: true, force: true });
   }

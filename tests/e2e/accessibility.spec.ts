@@ -4,11 +4,22 @@ import { expect, test } from "./fixtures.ts";
 import { views } from "./pages.ts";
 
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const narrow = { width: 390, height: 844 };
+const wide = { width: 1440, height: 900 };
 
 for (const view of views) {
-  test(`${view.name}, light and dark: axe finds nothing against WCAG 2.2 AA`, async ({ page }) => {
+  test(`${view.name}: nothing sticks out at 390 px; light and dark, axe finds nothing against WCAG 2.2 AA`, async ({
+    page,
+  }) => {
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    await page.setViewportSize(narrow);
     await view.open(page);
+    const { content, window } = await page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      window: document.documentElement.clientWidth,
+    }));
+    expect(content).toBeLessThanOrEqual(window);
+    await page.setViewportSize(wide);
     expect(await violations(page, (axe) => axe.withTags(wcag))).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
     await page.locator("html.dark").waitFor();
