@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
-/** Every adapter against its emulation, over HTTP: too long for `npm run verify`. */
-const agreement = "lib/providers/emulator-agreement.test.ts";
+/** Every adapter against its emulation, over HTTP, and what starts a process for each reading: too long for `npm run verify`. */
+const long = ["lib/providers/emulator-agreement.test.ts", "cli/provider-read.test.ts"];
 const alias = { "@/": root };
 
 export default defineConfig({
@@ -21,12 +21,12 @@ export default defineConfig({
           isolate: false,
           testTimeout: 30_000,
           include: ["{lib,cli,emulator,scripts,components,app,tests/architecture}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.db.test.ts", agreement, "node_modules/**"],
+          exclude: ["**/*.db.test.ts", ...long, "node_modules/**"],
         },
       },
       {
         resolve: { alias },
-        test: { name: "emulator", testTimeout: 30_000, include: [agreement] },
+        test: { name: "emulator", testTimeout: 30_000, include: long },
       },
       {
         resolve: { alias },
